@@ -1,0 +1,6 @@
+#!/usr/bin/env bash
+# Builds the layer and shows that it loses what was not synced, and nothing else.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")"
+make --quiet drop_unsynced.so
+exec /usr/bin/python3 selftest.py
