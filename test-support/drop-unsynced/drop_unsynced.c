@@ -76,7 +76,7 @@ static bool ends_with(const char *text, const char *end) {
 /* Whether the (absolute, resolved) path is one of the files that are watched. */
 static bool watched_path(const char *path) {
     static char directory[PATH_MAX];
-    static bool resolved; /* the directory may be made after the program has started */
+    static _Atomic bool resolved; /* the directory may be made after the program has started */
     const char *wanted = getenv("DROP_UNSYNCED_DIR");
     if (!wanted || path[0] != '/') return false;
     if (!resolved) {
