@@ -1,0 +1,56 @@
+package io.beseda.api.http;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/// Header fields in order; names in lower case, values as they came. Immutable once built.
+public final class Headers {
+    public static final Headers NONE = new Headers(List.of());
+
+    /// One field line.
+    public record Field(String name, String value) {
+        public Field {
+            name = name.toLowerCase(Locale.ROOT);
+        }
+    }
+
+    private final List<Field> fields;
+
+    private Headers(List<Field> fields) {
+        this.fields = fields;
+    }
+
+    public static Headers of(List<Field> fields) {
+        return new Headers(List.copyOf(fields));
+    }
+
+    /// The first value of the field (lower-case name), or null.
+    public @Nullable String get(String name) {
+        for (Field field : fields) {
+            if (field.name().equals(name)) {
+                return field.value();
+            }
+        }
+        return null;
+    }
+
+    public List<String> all(String name) {
+        return fields.stream()
+                .filter(field -> field.name().equals(name))
+                .map(Field::value)
+                .toList();
+    }
+
+    public List<Field> fields() {
+        return fields;
+    }
+
+    /// These and one more.
+    public Headers with(String name, String value) {
+        List<Field> more = new ArrayList<>(fields);
+        more.add(new Field(name, value));
+        return of(more);
+    }
+}

@@ -1,0 +1,37 @@
+package io.beseda.core;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/// A chat as the store has it.
+///
+/// @param directKey   for a direct chat the key of its two users ([#directKey]); `null` for a group
+/// @param lastSeq     number of changes so far; 0 in a chat just created
+/// @param messageCount number of messages so far, deleted ones included
+/// @param lastMessageSeq seq of the newest message, 0 when there is none
+/// @param activeAt    creation, or the newest message: what the chat list is ordered by
+public record Chat(
+        ChatId id,
+        @Nullable String directKey,
+        String title,
+        History history,
+        int memberCount,
+        long lastSeq,
+        long messageCount,
+        long lastMessageSeq,
+        Instant createdAt,
+        Instant activeAt,
+        boolean closed) {
+
+    public boolean isGroup() {
+        return directKey == null;
+    }
+
+    /// One key for a pair of users, whoever asks: both ids in code point order, each preceded by its length, so
+    /// that no two pairs share a key.
+    public static String directKey(UserId one, UserId other) {
+        UserId first = one.compareTo(other) <= 0 ? one : other;
+        UserId second = first.equals(one) ? other : one;
+        return first.value().length() + ":" + first.value() + second.value().length() + ":" + second.value();
+    }
+}

@@ -1,0 +1,91 @@
+package io.beseda.core;
+
+import java.time.Duration;
+
+/// Every bound in one place. A limit that an operator may set is a field, with its default in [#DEFAULTS]; the
+/// rest are constants of the contract or of the machine. docs/limits.md says what happens at each.
+///
+/// @param textLength        code points of a message text after trimming
+/// @param bodyBytes         bytes of a REST body or a WebSocket message
+/// @param groupMembers      members of a group
+/// @param sendBurst         sends of one user at once; 0 = no limit
+/// @param sendsPerSecond    sends of one user, sustained
+/// @param createBurst       chats created by one user at once; 0 = no limit
+/// @param createsPerSecond  chats created by one user, sustained
+/// @param signUpsPerMinute  sign-ups from one address; 0 = no limit; loopback is exempt
+/// @param socketsPerUser    open sockets of one user; 0 = no limit
+/// @param socketsPerAddress open sockets from one address; 0 = no limit; loopback is exempt
+public record Limits(
+        int textLength,
+        int bodyBytes,
+        int groupMembers,
+        int sendBurst,
+        double sendsPerSecond,
+        int createBurst,
+        double createsPerSecond,
+        int signUpsPerMinute,
+        int socketsPerUser,
+        int socketsPerAddress) {
+
+    public static final Limits DEFAULTS = new Limits(10_000, 1 << 20, 10_000, 300, 50, 60, 1, 30, 50, 100);
+
+    /// The largest id: what a JavaScript number holds exactly.
+    public static final long MAX_ID = (1L << 53) - 1;
+
+    /// Characters of a chat's title.
+    public static final int TITLE_LENGTH = 255;
+    /// Characters of an idempotency key.
+    public static final int CLIENT_ID_LENGTH = 64;
+    /// Users named in one request to create a group or add members.
+    public static final int USERS_PER_REQUEST = 10_000;
+    /// How long a message can be edited.
+    public static final Duration EDIT_WINDOW = Duration.ofHours(24);
+
+    /// Chats up to this size list their members, fan out receipts and show typing.
+    public static final int SMALL_CHAT = 100;
+    /// Receipts are fanned out at most once per chat, user and this time.
+    public static final Duration RECEIPT_INTERVAL = Duration.ofMillis(250);
+    /// Typing is fanned out at most once per chat, user and this time.
+    public static final Duration TYPING_INTERVAL = Duration.ofSeconds(3);
+    /// A client shows typing this long.
+    public static final Duration TYPING_SHOWN = Duration.ofSeconds(6);
+    /// Users whose presence one connection may watch.
+    public static final int WATCHED_USERS = 500;
+    /// A user is shown offline after this long without a socket, so that a reload does not flicker.
+    public static final Duration OFFLINE_AFTER = Duration.ofSeconds(5);
+
+    /// Messages of a page by default, and at most.
+    public static final int PAGE = 50;
+    public static final int PAGE_MAX = 200;
+    /// Chats or members of a page by default, and at most.
+    public static final int LIST = 200;
+    public static final int LIST_MAX = 500;
+    /// Users found by a search, or named in one look-up.
+    public static final int USERS_FOUND = 20;
+    public static final int USERS_LOOKED_UP = 200;
+
+    /// Changes waiting for a writer lane; past it the caller is told to try again.
+    public static final int LOG_INBOX = 8_192;
+    /// Changes committed in one transaction.
+    public static final int LOG_BATCH = 512;
+    /// Commands of one connection in progress; past it the socket is not read.
+    public static final int MAILBOX = 256;
+    /// Events sent to one chat's `sync`; past it the chat is `reset`.
+    public static final int SYNC_EVENTS = 1_000;
+    /// Chats that `sync` may name, and newest chats it announces.
+    public static final int SYNC_CHATS = 5_000;
+    public static final int SYNC_ANNOUNCED = 100;
+    /// Bytes of live events held for one connection while it catches up; past it the chat is `reset`.
+    public static final int HELD_BYTES = 1 << 20;
+    /// Bytes written but not yet taken by a connection; past it the connection is dropped with 4408.
+    public static final int OUTBOX_BYTES = 1 << 20;
+    /// Frames of one chat and turn are merged up to this size.
+    public static final int MERGED_BYTES = 64 << 10;
+
+    /// How long a one-time ticket for a socket may wait.
+    public static final Duration TICKET_LIFE = Duration.ofSeconds(30);
+    /// Ended sessions are noticed within this time where no bus tells of them.
+    public static final Duration CREDENTIAL_SWEEP = Duration.ofSeconds(3);
+    /// The server pings a silent socket this often, and gives it up after a second silence.
+    public static final Duration PING_INTERVAL = Duration.ofSeconds(25);
+}

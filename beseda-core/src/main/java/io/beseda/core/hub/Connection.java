@@ -1,0 +1,20 @@
+package io.beseda.core.hub;
+
+/// Port: one open WebSocket. All methods are called on its loop, never block and never throw.
+public interface Connection {
+    Loop loop();
+
+    /// Queues whole frames and sends them to the kernel. The connection keeps its own reference as long as it
+    /// needs one. When more than [io.beseda.core.Limits#OUTBOX_BYTES] wait, the connection is closed with 4408
+    /// by itself. Ignored after [#close].
+    void write(SharedBytes frames);
+
+    /// Sends a close frame after all that was written, then ends the connection; ends it hard when the peer
+    /// does not take it in time. Repeating it changes nothing.
+    void close(int code, String reason);
+
+    boolean isOpen();
+
+    /// Stops or resumes reading from the peer: the back-pressure of a full mailbox.
+    void reading(boolean on);
+}

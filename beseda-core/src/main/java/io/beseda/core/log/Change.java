@@ -1,0 +1,96 @@
+package io.beseda.core.log;
+
+import io.beseda.core.Chat;
+import io.beseda.core.ChatId;
+import io.beseda.core.History;
+import io.beseda.core.Member;
+import io.beseda.core.Message;
+import io.beseda.core.Role;
+import io.beseda.core.UserId;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Everything that can be asked of the log. Already well-formed (lengths, types); whether the actor *may* is
+/// decided under the chat's lock, in the transaction that commits.
+///
+/// @param <R> the answer when it is accepted; a refusal is a [io.beseda.core.Refusal]
+public sealed interface Change<R> {
+    /// Who asks.
+    UserId actor();
+
+    /// A change of a chat that exists.
+    sealed interface OfChat<R> extends Change<R> {
+        ChatId chat();
+    }
+
+    /// @param clientId idempotency key, the client's or the server's
+    /// @param textHash of text and reply as first sent: a repeat of the key must have the same
+    record Send(
+            UserId actor,
+            ChatId chat,
+            String text,
+            @Nullable Long replyTo,
+            String clientId,
+            long textHash) implements OfChat<Sent> {}
+
+    record Edit(UserId actor, ChatId chat, long messageId, String text) implements OfChat<Message> {}
+
+    /// Deleting what is deleted already changes nothing and succeeds.
+    record Delete(UserId actor, ChatId chat, long messageId) implements OfChat<Message> {}
+
+    /// Moves the read position (and with it the delivered one) forward; a position behind changes nothing.
+    record Read(UserId actor, ChatId chat, Position position) implements OfChat<Moved> {}
+
+    record Delivered(UserId actor, ChatId chat, Position position) implements OfChat<Moved> {}
+
+    /// Finds or creates the one direct chat of the two.
+    record OpenDirect(UserId actor, UserId other) implements Change<Opened> {
+        public String directKey() {
+            return Chat.directKey(actor, other);
+        }
+    }
+
+    /// `others` are distinct and without the actor, who becomes the owner.
+    record CreateGroup(UserId actor, String title, History history, List<UserId> others) implements Change<Opened> {
+        public CreateGroup {
+            others = List.copyOf(others);
+        }
+    }
+
+    /// Those who are members already stay as they are.
+    record AddMembers(UserId actor, ChatId chat, List<UserId> users) implements OfChat<List<Member>> {
+        public AddMembers {
+            users = List.copyOf(users);
+        }
+    }
+
+    /// Removes `user`, or leaves when that is the actor.
+    record RemoveMember(UserId actor, ChatId chat, UserId user) implements OfChat<Done> {}
+
+    record ChangeRole(UserId actor, ChatId chat, UserId user, Role role) implements OfChat<Member> {}
+
+    record Rename(UserId actor, ChatId chat, String title) implements OfChat<Done> {}
+
+    /// Deletes the chat for everyone.
+    record Close(UserId actor, ChatId chat) implements OfChat<Done> {}
+
+    /// A place in a chat, by seq or by message.
+    sealed interface Position {
+        record Seq(long seq) implements Position {}
+
+        record OfMessage(long messageId) implements Position {}
+    }
+
+    /// @param repeated the key was used before: this is the first message, and nothing new was written
+    record Sent(Message message, boolean repeated) {}
+
+    /// @param upTo   the position now, by seq
+    /// @param unread unread messages of the actor in this chat after the commit
+    record Moved(long upTo, long unread) {}
+
+    record Opened(ChatId chat, boolean existed) {}
+
+    enum Done {
+        DONE
+    }
+}
