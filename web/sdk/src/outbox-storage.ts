@@ -1,0 +1,56 @@
+import { integer, nullable, oneOf, record, text } from "./decode.ts";
+import type { PendingMessage } from "./outbox.ts";
+import type { UserId } from "./types.ts";
+import type { StorageLike } from "./world.ts";
+
+const decodeEntry = record<PendingMessage>({
+  client_id: text,
+  chat: integer,
+  text,
+  reply_to: nullable(integer),
+  created_at: integer,
+  state: oneOf("waiting", "failed"),
+  error: nullable(text),
+});
+
+/**
+ * One key per message, so that two tabs that share the storage do not overwrite each other's. Both may then send the
+ * same message after a reload, which the `client_id` makes harmless.
+ */
+export class OutboxStorage {
+  #prefix = "";
+
+  constructor(private readonly storage: StorageLike) {}
+
+  /** Everything that this user left, oldest first. */
+  open(user: UserId): readonly PendingMessage[] {
+    this.#prefix = `beseda.outbox.${typeof user}.${user}.`;
+    const found: PendingMessage[] = [];
+    for (const key of this.#keys()) {
+      try {
+        found.push(decodeEntry(JSON.parse(this.storage.getItem(key) ?? ""), key));
+      } catch {
+        // Written by another version or by hand: it can never be sent, and would be met again at every start.
+        this.storage.removeItem(key);
+      }
+    }
+    return found.sort((a, b) => a.created_at - b.created_at);
+  }
+
+  save(entry: PendingMessage): void {
+    try {
+      this.storage.setItem(this.#prefix + entry.client_id, JSON.stringify(entry));
+    } catch {
+      // Full or forbidden storage: the message is still in memory and still sent; only a reload would lose it.
+    }
+  }
+
+  remove(clientId: string): void {
+    this.storage.removeItem(this.#prefix + clientId);
+  }
+
+  #keys(): readonly string[] {
+    const keys = Array.from({ length: this.storage.length }, (_, index) => this.storage.key(index));
+    return keys.filter((key): key is string => key?.startsWith(this.#prefix) ?? false);
+  }
+}

@@ -1,0 +1,22 @@
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  resolve: { conditions: ["source"] },
+  test: {
+    projects: [
+      { extends: true, test: { name: "sdk", root: "sdk", include: ["test/**/*.test.ts"] } },
+      { extends: true, test: { name: "client", root: "client", include: ["test/**/*.test.ts"] } },
+      {
+        extends: true,
+        test: {
+          name: "e2e",
+          root: "e2e",
+          include: ["test/**/*.test.ts"],
+          testTimeout: 90_000,
+          hookTimeout: 180_000,
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+});
