@@ -65,13 +65,14 @@ export class Connection {
   ) {
     const { clock } = world;
     this.#retry = new Timer(clock, () => this.#dial());
-    this.#deadline = new Timer(clock, () => this.#drop("No hello came in time."));
-    this.#goodbye = new Timer(clock, () => this.#drop("The server said goodbye."));
+    // Giving up on a socket ourselves looks to the rest like a lost line.
+    this.#deadline = new Timer(clock, () => this.#closed(1006, "No hello came in time."));
+    this.#goodbye = new Timer(clock, () => this.#closed(1006, "The server said goodbye."));
     this.#liveness = new Liveness(
       clock,
       // The `ref` is what makes the server answer; nobody but the silence timer waits for it.
       () => this.#socket?.send(encodeCommand({ action: "ping" }, "ping")),
-      () => this.#drop("The connection went silent."),
+      () => this.#closed(1006, "The connection went silent."),
     );
     this.#requests = new Requests(clock, ANSWER_MS);
     this.#renewal = new TokenRenewal(clock, credentials, (token) =>
@@ -91,7 +92,7 @@ export class Connection {
   }
 
   close(): void {
-    this.#release(1000);
+    this.#release();
     if (this.#state !== "disconnected") this.#move("disconnected", null, "closed by the application", null);
   }
 
@@ -184,18 +185,12 @@ export class Connection {
     this.#goodbye.set(afterMs);
   }
 
-  /** We give up on this socket; to the rest it looks like a lost connection. */
-  #drop(reason: string): void {
-    this.#release(1000);
-    this.#closed(1006, reason);
-  }
-
   #closed(code: number, reason: string): void {
     const { clock } = this.world;
     const stable = this.#state === "connected" && clock.now() - this.#connectedAt >= STABLE_MS;
     if (stable) this.#attempt = 0;
     const appointed = this.#reconnectAt;
-    this.#release(null);
+    this.#release();
     const action = closeAction(code);
     if (action === "reauthenticate" && this.credentials.renewable && !this.#renewedOnce) {
       this.#renewedOnce = true;
@@ -215,7 +210,7 @@ export class Connection {
   }
 
   /** Back to no socket and no timer. The socket's own close event, which may come minutes later, is not awaited. */
-  #release(code: number | null): void {
+  #release(): void {
     this.#round += 1;
     for (const timer of [this.#retry, this.#deadline, this.#goodbye]) timer.clear();
     this.#reconnectAt = null;
@@ -227,7 +222,7 @@ export class Connection {
       socket.onopen = null;
       socket.onmessage = null;
       socket.onclose = null;
-      if (code !== null) socket.close(code);
+      socket.close(1000);
     }
     this.#requests.failAll(GONE);
   }
