@@ -74,7 +74,7 @@ java_tests() {
 vitest_tests() {
     local status=0 started=$SECONDS report=$STATE/test-$2.json
     rm -f "$report"
-    suite "$1" . "$STATE/test-$2.log" in_web env NO_COLOR=1 npm run "$2" -- \
+    suite "$1" . "$STATE/test-$2.log" in_web npm run "$2" -- \
         --reporter=default --reporter=json "--outputFile.json=$report" || status=$?
     tally "$1" $status $((SECONDS - started)) "$report"
 }
