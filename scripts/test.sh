@@ -45,7 +45,8 @@ suite() {
     shift 3
     say '' "${bold}$name${plain}"
     mkdir -p "$(dirname "$log")"
-    ("$@") </dev/null 2>&1 | tee "$log" | { grep --line-buffered -E "$pattern" || true; } >&2 || status=$?
+    ("$@") </dev/null 2>&1 | tee "$log" | { grep --line-buffered -E "$pattern" | grep --line-buffered -vE "$NOISE" || true; } >&2 ||
+        status=$?
     ((status == 0)) || say "${red}$name: failed${plain}; all of its output is in $log"
     return $status
 }
@@ -60,11 +61,18 @@ tally() {
     summary+=("$(printf '%-12s %5d passed %4d failed %4d skipped   %s' "$name" "$p" "$f" "$s" "$(duration "$seconds")")")
 }
 
+# check NAME LOG COMMAND...: passes or fails as a whole.
+check() {
+    suite "$1" . "${@:2}" && return
+    failed=$((failed + 1))
+    summary+=("$1: failed")
+}
+
 java_tests() {
     local status=0 started=$SECONDS
     rm -rf "$ROOT"/beseda-*/target/surefire-reports "$LIB"
     begin_stamp java
-    suite "Java" '^\[(INFO|WARNING|ERROR)\] +(Building .* \[|Tests run: .* -- in )|^\[ERROR\]|BUILD ' "$STATE/test-java.log" \
+    suite "Java" 'Building .* \[|Tests run: .* -- in |\.java:\[|^\[ERROR\]' "$STATE/test-java.log" \
         in_maven --fail-at-end "-Dbeseda.long=$long" verify || status=$?
     ((status != 0)) || end_stamp java
     tally Java $status $((SECONDS - started)) "$ROOT"/beseda-*/target/surefire-reports/TEST-*.xml
@@ -94,10 +102,11 @@ run_tests() {
     need_for_tests
 
     if packages_are_stale; then stage "Web packages" "$STATE/web-packages.log" in_web npm ci --no-progress; fi
-    local status=0
-    suite "TypeScript: types and style" . "$STATE/test-check.log" in_web npm run check || status=$?
-    ((status == 0)) || failed=$((failed + 1)) summary+=("Types and style: failed")
+    check "Types and style" "$STATE/test-check.log" in_web npm run check
     vitest_tests TypeScript test
+    if [[ $(uname) == Linux ]]; then
+        check "The layer that loses unsynced writes" "$STATE/test-layer.log" "$ROOT/test-support/drop-unsynced/selftest.sh"
+    fi
     java_tests
     if ensure_built; then
         vitest_tests "End to end" e2e
