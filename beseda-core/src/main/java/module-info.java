@@ -10,5 +10,6 @@ module io.beseda.core {
     exports io.beseda.core;
     exports io.beseda.core.hub;
     exports io.beseda.core.log;
+    exports io.beseda.core.policy;
     exports io.beseda.core.user;
 }

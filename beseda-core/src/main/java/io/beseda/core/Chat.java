@@ -23,6 +23,9 @@ public record Chat(
         Instant activeAt,
         boolean closed) {
 
+    /// The id of a chat that is not stored yet.
+    public static final ChatId UNBORN = new ChatId(Limits.MAX_ID);
+
     public boolean isGroup() {
         return directKey == null;
     }
@@ -33,5 +36,96 @@ public record Chat(
         UserId first = one.compareTo(other) <= 0 ? one : other;
         UserId second = first.equals(one) ? other : one;
         return first.value().length() + ":" + first.value() + second.value().length() + ":" + second.value();
+    }
+
+    public Chat withId(ChatId newId) {
+        return new Chat(
+                newId,
+                directKey,
+                title,
+                history,
+                memberCount,
+                lastSeq,
+                messageCount,
+                lastMessageSeq,
+                createdAt,
+                activeAt,
+                closed);
+    }
+
+    public Chat withLastSeq(long seq) {
+        return new Chat(
+                id,
+                directKey,
+                title,
+                history,
+                memberCount,
+                seq,
+                messageCount,
+                lastMessageSeq,
+                createdAt,
+                activeAt,
+                closed);
+    }
+
+    /// After this message, the newest one.
+    public Chat withMessage(Message message) {
+        return new Chat(
+                id,
+                directKey,
+                title,
+                history,
+                memberCount,
+                lastSeq,
+                message.number(),
+                message.seq(),
+                createdAt,
+                message.createdAt(),
+                closed);
+    }
+
+    public Chat withMemberCount(int count) {
+        return new Chat(
+                id,
+                directKey,
+                title,
+                history,
+                count,
+                lastSeq,
+                messageCount,
+                lastMessageSeq,
+                createdAt,
+                activeAt,
+                closed);
+    }
+
+    public Chat withTitle(String newTitle) {
+        return new Chat(
+                id,
+                directKey,
+                newTitle,
+                history,
+                memberCount,
+                lastSeq,
+                messageCount,
+                lastMessageSeq,
+                createdAt,
+                activeAt,
+                closed);
+    }
+
+    public Chat asClosed() {
+        return new Chat(
+                id,
+                directKey,
+                title,
+                history,
+                memberCount,
+                lastSeq,
+                messageCount,
+                lastMessageSeq,
+                createdAt,
+                activeAt,
+                true);
     }
 }

@@ -26,4 +26,30 @@ public record Member(
     public long floor(History history) {
         return history == History.ALL ? 0 : joinedSeq;
     }
+
+    public Member in(ChatId newChat) {
+        return new Member(
+                newChat, user, role, joinedSeq, joinedAt, readSeq, readNumber, deliveredSeq, readAt, deliveredAt);
+    }
+
+    public Member withRole(Role newRole) {
+        return new Member(
+                chat, user, newRole, joinedSeq, joinedAt, readSeq, readNumber, deliveredSeq, readAt, deliveredAt);
+    }
+
+    /// Has sent this message, and so read all up to it.
+    public Member movedTo(Message message, Instant now) {
+        return readUpTo(message.seq(), message.number(), now);
+    }
+
+    /// What is read is delivered.
+    public Member readUpTo(long seq, long number, Instant now) {
+        Member delivered = deliveredSeq < seq ? deliveredUpTo(seq, now) : this;
+        return new Member(
+                chat, user, role, joinedSeq, joinedAt, seq, number, delivered.deliveredSeq, now, delivered.deliveredAt);
+    }
+
+    public Member deliveredUpTo(long seq, Instant now) {
+        return new Member(chat, user, role, joinedSeq, joinedAt, readSeq, readNumber, seq, readAt, now);
+    }
 }

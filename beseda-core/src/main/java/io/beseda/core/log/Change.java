@@ -58,7 +58,9 @@ public sealed interface Change<R> {
     }
 
     /// Those who are members already stay as they are.
-    record AddMembers(UserId actor, ChatId chat, List<UserId> users) implements OfChat<List<Member>> {
+    ///
+    /// @param capacity members that the chat may have afterwards
+    record AddMembers(UserId actor, ChatId chat, List<UserId> users, int capacity) implements OfChat<List<Member>> {
         public AddMembers {
             users = List.copyOf(users);
         }
