@@ -1,0 +1,18 @@
+import { linkify } from "../lib/linkify.ts";
+
+/** What somebody wrote, as text and nothing else; only web addresses become links. */
+export function MessageText({ text }: { text: string }) {
+  return (
+    <p class="text" dir="auto">
+      {linkify(text).map((piece, index) =>
+        piece.href === null ? (
+          piece.text
+        ) : (
+          <a key={index} href={piece.href} target="_blank" rel="noopener noreferrer nofollow">
+            {piece.text}
+          </a>
+        ),
+      )}
+    </p>
+  );
+}

@@ -1,0 +1,129 @@
+import type { Chat } from "@beseda/sdk";
+import { useState } from "preact/hooks";
+import { Avatar } from "../components/avatar.tsx";
+import { CloseButton, Confirm } from "../components/dialog.tsx";
+import { useClient, useSelect } from "../context.ts";
+import { useTexts } from "../i18n/index.ts";
+import { errorText } from "../lib/errors.ts";
+import { chatName, partner } from "../lib/names.ts";
+import { goTo } from "../lib/route.ts";
+import { AddMembers } from "./add-members.tsx";
+import { BlockButton } from "./block-button.tsx";
+import { MemberRow } from "./member-row.tsx";
+import { Rename } from "./rename.tsx";
+import { useMembers } from "./use-members.ts";
+
+interface Props {
+  readonly id: number;
+  readonly onClose: () => void;
+}
+
+export function Panel({ id, onClose }: Props) {
+  const texts = useTexts();
+  const chat = useSelect((state) => state.chats.get(id));
+  const name = useSelect((state) => (chat === undefined ? "" : chatName(state, chat)));
+  const other = useSelect((state) => (chat === undefined ? null : partner(chat, state.me)));
+  if (chat === undefined) return null;
+  const title = chat.is_group ? texts.members.title : texts.members.about;
+  return (
+    <aside class="panel" aria-label={title} data-testid="panel">
+      <header class="panel-head">
+        <h2>{title}</h2>
+        <CloseButton onClick={onClose} />
+      </header>
+      <div class="panel-body">
+        <div class="panel-who">
+          <Avatar id={other ?? `chat-${id}`} name={name} user={other} />
+          {chat.is_group && chat.my_role !== "member" ? (
+            <Rename chat={chat} />
+          ) : (
+            <strong dir="auto">{name}</strong>
+          )}
+        </div>
+        {chat.is_group ? <Group chat={chat} /> : other !== null && <BlockButton user={other} />}
+      </div>
+    </aside>
+  );
+}
+
+function Group({ chat }: { chat: Chat }) {
+  const client = useClient();
+  const texts = useTexts();
+  const me = useSelect((state) => state.me);
+  const { members, more } = useMembers(chat);
+  const [asking, setAsking] = useState<"leave" | "delete" | null>(null);
+  const [fault, setFault] = useState("");
+
+  const attempt = async (doing: Promise<unknown>): Promise<void> => {
+    setFault("");
+    try {
+      await doing;
+    } catch (error) {
+      setFault(errorText(texts, error));
+    }
+  };
+
+  const leave = async (): Promise<void> => {
+    if (me === null) return;
+    await client.api.removeMember(chat.id, me);
+    goTo(null);
+  };
+
+  const remove = async (): Promise<void> => {
+    await client.api.deleteChat(chat.id);
+    goTo(null);
+  };
+
+  return (
+    <>
+      {fault !== "" && (
+        <p class="notice fault" role="alert">
+          {fault}
+        </p>
+      )}
+      {chat.my_role !== "member" && <AddMembers chat={chat} present={members.map((member) => member.user)} />}
+      <h3 class="panel-count">{texts.chat.members(chat.member_count)}</h3>
+      <ul class="people">
+        {members.map((member) => (
+          <MemberRow
+            key={member.user}
+            chat={chat}
+            member={member}
+            onAttempt={(doing) => void attempt(doing)}
+          />
+        ))}
+      </ul>
+      {more !== null && (
+        <button type="button" class="button quiet wide" onClick={() => void attempt(more())}>
+          {texts.members.more}
+        </button>
+      )}
+      <div class="panel-foot">
+        <button type="button" class="button wide" onClick={() => setAsking("leave")}>
+          {texts.members.leave}
+        </button>
+        {chat.my_role === "owner" && (
+          <button type="button" class="button danger wide" onClick={() => setAsking("delete")}>
+            {texts.members.deleteChat}
+          </button>
+        )}
+      </div>
+      {asking === "leave" && (
+        <Confirm
+          question={texts.members.leaveSure}
+          action={texts.members.leave}
+          onConfirm={() => void attempt(leave())}
+          onClose={() => setAsking(null)}
+        />
+      )}
+      {asking === "delete" && (
+        <Confirm
+          question={texts.members.deleteSure}
+          action={texts.members.deleteChat}
+          onConfirm={() => void attempt(remove())}
+          onClose={() => setAsking(null)}
+        />
+      )}
+    </>
+  );
+}
