@@ -5,6 +5,7 @@ import {
   chosenLanguage,
   LANGUAGES,
   type Language,
+  localeOf,
   SpeechContext,
   storeLanguage,
   useTexts,
@@ -17,6 +18,7 @@ export function App({ session }: { session: Session }) {
   const speech = useMemo(
     () => ({
       language,
+      locale: localeOf(language, navigator.languages),
       texts: LANGUAGES[language],
       speak: (next: Language) => {
         storeLanguage(next);

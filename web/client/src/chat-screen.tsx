@@ -1,6 +1,7 @@
 import { useEffect, useState } from "preact/hooks";
 import { Announcer } from "./components/announcer.tsx";
 import { ConnectionBar } from "./components/connection-bar.tsx";
+import { Steps } from "./components/steps.tsx";
 import { useClient, useSelect } from "./context.ts";
 import { Conversation } from "./conversation/conversation.tsx";
 import { useTexts } from "./i18n/index.ts";
@@ -40,6 +41,15 @@ export function ChatScreen() {
 
 function NothingChosen() {
   const texts = useTexts();
+  const alone = useSelect((state) => state.ready && state.order.length === 0);
+  if (alone) {
+    return (
+      <div class="empty">
+        <h2>{texts.chats.alone}</h2>
+        <Steps from={1} />
+      </div>
+    );
+  }
   return (
     <div class="empty">
       <h2>{texts.chats.choose}</h2>

@@ -67,7 +67,7 @@ function GroupState({ chat }: { chat: Chat }) {
 }
 
 function DirectState({ chat }: { chat: Chat }) {
-  const { language, texts } = useSpeech();
+  const { locale, texts } = useSpeech();
   const now = useNow(30_000);
   const presence = useSelect((state) => {
     const other = partner(chat, state.me);
@@ -76,5 +76,5 @@ function DirectState({ chat }: { chat: Chat }) {
   if (presence === undefined || presence.online === null) return null;
   if (presence.online) return <span class="online">{texts.chat.online}</span>;
   if (presence.last_seen === null) return <>{texts.chat.offline}</>;
-  return <>{texts.chat.lastSeen(ago(language, new Date(presence.last_seen), now))}</>;
+  return <>{texts.chat.lastSeen(ago(locale, new Date(presence.last_seen), now))}</>;
 }

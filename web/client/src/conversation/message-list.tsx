@@ -26,7 +26,7 @@ const NONE: readonly PendingMessage[] = [];
 
 export function MessageList({ chat, onTask }: Props) {
   const client = useClient();
-  const { language, texts } = useSpeech();
+  const { locale, texts } = useSpeech();
   const me = useSelect((state) => state.me);
   const timeline = useSelect((state) => state.timelines.get(chat.id));
   const allPending = useSelect((state) => state.pending);
@@ -78,37 +78,39 @@ export function MessageList({ chat, onTask }: Props) {
           if (more && timeline.older === "idle" && event.currentTarget.scrollTop < NEAR_TOP) older();
         }}
       >
-        <Top
-          timeline={timeline}
-          hidden={messages.length > drawn}
-          onOlder={older}
-          onRetry={() => void client.open(chat.id)}
-        />
-        <ul class="message-rows">
-          {shownRows.map((row) => {
-            switch (row.kind) {
-              case "day":
-                return (
-                  <li key={row.key} class="day">
-                    <span>{dayHeading(language, texts, row.at, now)}</span>
-                  </li>
-                );
-              case "unread":
-                return (
-                  <li key={row.key} class="unread-line" data-unread>
-                    <span>{texts.chat.newMessages}</span>
-                  </li>
-                );
-              case "message":
-                return <MessageRow key={row.key} chat={chat} row={row} onTask={onTask} />;
-              default:
-                return ((_: never) => null)(row);
-            }
-          })}
-          {pending.map((one) => (
-            <PendingRow key={one.client_id} pending={one} />
-          ))}
-        </ul>
+        <div class="messages-inner">
+          <Top
+            timeline={timeline}
+            hidden={messages.length > drawn}
+            onOlder={older}
+            onRetry={() => void client.open(chat.id)}
+          />
+          <ul class="message-rows">
+            {shownRows.map((row) => {
+              switch (row.kind) {
+                case "day":
+                  return (
+                    <li key={row.key} class="day">
+                      <span>{dayHeading(locale, texts, row.at, now)}</span>
+                    </li>
+                  );
+                case "unread":
+                  return (
+                    <li key={row.key} class="unread-line" data-unread>
+                      <span>{texts.chat.newMessages}</span>
+                    </li>
+                  );
+                case "message":
+                  return <MessageRow key={row.key} chat={chat} row={row} onTask={onTask} />;
+                default:
+                  return ((_: never) => null)(row);
+              }
+            })}
+            {pending.map((one) => (
+              <PendingRow key={one.client_id} pending={one} />
+            ))}
+          </ul>
+        </div>
       </div>
       {!atEnd && (
         <button type="button" class="to-end" aria-label={texts.chat.toNewest} onClick={toEnd}>

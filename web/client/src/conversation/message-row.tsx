@@ -24,7 +24,7 @@ interface Props {
 
 export function MessageRow({ chat, row, onTask }: Props) {
   const { message, first, last } = row;
-  const { language, texts } = useSpeech();
+  const { locale, texts } = useSpeech();
   const me = useSelect((state) => state.me);
   const sender = useSelect((state) => userName(state, message.sender));
   const mine = message.sender === me;
@@ -46,18 +46,20 @@ export function MessageRow({ chat, row, onTask }: Props) {
           </span>
         )}
         {message.reply_to !== null && !message.deleted && <Quote chat={chat.id} id={message.reply_to} />}
-        {message.deleted ? (
-          <p class="text gone">{texts.chat.deleted}</p>
-        ) : (
-          <MessageText text={message.text} />
-        )}
-        <span class="meta">
-          {message.edited_at !== null && !message.deleted && <span>{texts.chat.edited}</span>}
-          <time dateTime={message.created_at} title={fullTime(language, at)}>
-            {clockTime(language, at)}
-          </time>
-          {mine && !message.deleted && <MessageTick chat={chat} message={message} />}
-        </span>
+        <div class="content" dir="auto">
+          {message.deleted ? (
+            <span class="text gone">{texts.chat.deleted}</span>
+          ) : (
+            <MessageText text={message.text} />
+          )}
+          <span class="meta">
+            {message.edited_at !== null && !message.deleted && <span>{texts.chat.edited}</span>}
+            <time dateTime={message.created_at} title={fullTime(locale, at)}>
+              {clockTime(locale, at)}
+            </time>
+            {mine && !message.deleted && <MessageTick chat={chat} message={message} />}
+          </span>
+        </div>
       </article>
       {!message.deleted && <Actions chat={chat} message={message} mine={mine} onTask={onTask} />}
     </li>

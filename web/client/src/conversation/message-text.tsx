@@ -1,9 +1,9 @@
 import { linkify } from "../lib/linkify.ts";
 
-/** What somebody wrote, as text and nothing else; only web addresses become links. */
+/** What somebody wrote, as text and nothing else; only web addresses become links. Its container has the direction. */
 export function MessageText({ text }: { text: string }) {
   return (
-    <p class="text" dir="auto">
+    <span class="text">
       {linkify(text).map((piece, index) =>
         piece.href === null ? (
           piece.text
@@ -13,6 +13,6 @@ export function MessageText({ text }: { text: string }) {
           </a>
         ),
       )}
-    </p>
+    </span>
   );
 }

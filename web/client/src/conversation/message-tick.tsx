@@ -21,10 +21,8 @@ export function MessageTick({ chat, message }: Props) {
       data-testid="tick"
       data-state={state}
     >
-      <svg viewBox="0 0 18 12" aria-hidden="true" focusable="false">
-        <path
-          d={state === "sent" ? "M5 6.500l3 3L14 2.500" : "M1.500 6.500l3 3 6-7M7.500 8.300l1.200 1.200 6-7"}
-        />
+      <svg viewBox="0 0 20 12" aria-hidden="true" focusable="false">
+        <path d={state === "sent" ? "M5 6.5l3 3L14 2.5" : "M1.5 6.5l3 3 6-7M7.5 8.3l1.2 1.2 6-7"} />
       </svg>
     </span>
   );

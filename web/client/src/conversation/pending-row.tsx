@@ -13,12 +13,14 @@ export function PendingRow({ pending }: { pending: PendingMessage }) {
   return (
     <li class={`message mine pending first last${failed ? " failed" : ""}`} data-testid="pending">
       <article class="bubble">
-        <MessageText text={pending.text} />
-        <span class="meta">
-          <span class="waiting" role="img" aria-label={failed ? texts.chat.notSent : texts.chat.waiting}>
-            <Icon name={failed ? "warn" : "clock"} />
+        <div class="content" dir="auto">
+          <MessageText text={pending.text} />
+          <span class="meta">
+            <span class="waiting" role="img" aria-label={failed ? texts.chat.notSent : texts.chat.waiting}>
+              <Icon name={failed ? "warn" : "clock"} />
+            </span>
           </span>
-        </span>
+        </div>
       </article>
       {failed && (
         <div class="failure" role="alert">

@@ -51,6 +51,7 @@ export const en = {
     nobody: "Nobody found",
     searching: "Searching…",
     more: "Show older chats",
+    alone: "Nobody to talk to yet?",
     choose: "Choose a chat",
     chooseHint: "Or find somebody by name and begin one.",
     loading: "Loading your chats…",

@@ -29,13 +29,24 @@ export function storeLanguage(language: Language): void {
   browserStorage.setItem(KEY, language);
 }
 
+/** The language as it is written here: of the browser's regions the first that speaks it, for dates and times. */
+export function localeOf(language: Language, browser: readonly string[]): string {
+  return browser.find((tag) => tag.split("-")[0] === language) ?? language;
+}
+
 export interface Speech {
   readonly language: Language;
+  readonly locale: string;
   readonly texts: Texts;
   readonly speak: (language: Language) => void;
 }
 
-export const SpeechContext = createContext<Speech>({ language: "en", texts: en, speak: () => undefined });
+export const SpeechContext = createContext<Speech>({
+  language: "en",
+  locale: "en",
+  texts: en,
+  speak: () => undefined,
+});
 
 export function useSpeech(): Speech {
   return useContext(SpeechContext);

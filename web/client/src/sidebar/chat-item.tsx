@@ -15,7 +15,7 @@ interface Props {
 }
 
 export function ChatItem({ id, selected, now }: Props) {
-  const { language, texts } = useSpeech();
+  const { locale, texts } = useSpeech();
   const chat = useSelect((state) => state.chats.get(id));
   const name = useSelect((state) => (chat === undefined ? "" : chatName(state, chat)));
   const me = useSelect((state) => state.me);
@@ -38,7 +38,7 @@ export function ChatItem({ id, selected, now }: Props) {
         <span class="chat-item-time">
           {last !== null && last.sender === me && !last.deleted && <MessageTick chat={chat} message={last} />}
           {last !== null && (
-            <time dateTime={last.created_at}>{listTime(language, new Date(last.created_at), now)}</time>
+            <time dateTime={last.created_at}>{listTime(locale, new Date(last.created_at), now)}</time>
           )}
         </span>
         <span class="chat-item-last" dir="auto">

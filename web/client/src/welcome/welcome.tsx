@@ -1,12 +1,11 @@
 import { LanguageSwitch } from "../components/language-switch.tsx";
+import { Steps } from "../components/steps.tsx";
 import { useTexts } from "../i18n/index.ts";
-import { secondWindow } from "../lib/second-window.ts";
 import { AuthForm } from "./auth-form.tsx";
 
 /** What this is and how to try it, beside the way in. */
 export function Welcome({ ended }: { ended: boolean }) {
   const texts = useTexts();
-  const second = secondWindow(location);
   return (
     <div class="welcome">
       <header class="welcome-head">
@@ -20,19 +19,7 @@ export function Welcome({ ended }: { ended: boolean }) {
         <section class="pitch">
           <h1>{texts.welcome.title}</h1>
           <p class="lead">{texts.welcome.lead}</p>
-          <ol class="steps">
-            {texts.welcome.steps.map((step, index) => (
-              <li key={step}>
-                <span class="step-number" aria-hidden="true">
-                  {index + 1}
-                </span>
-                <span>
-                  {step}
-                  {index === 1 && <SecondWindow href={second} />}
-                </span>
-              </li>
-            ))}
-          </ol>
+          <Steps from={0} />
           <ul class="facts">
             {texts.welcome.facts.map((fact) => (
               <li key={fact}>{fact}</li>
@@ -42,15 +29,5 @@ export function Welcome({ ended }: { ended: boolean }) {
         <AuthForm ended={ended} />
       </main>
     </div>
-  );
-}
-
-function SecondWindow({ href }: { href: string | null }) {
-  const texts = useTexts();
-  if (href === null) return <small class="step-note">{texts.welcome.secondWindowPrivate}</small>;
-  return (
-    <a class="step-note" href={href} target="_blank" rel="noreferrer">
-      {texts.welcome.secondWindow}
-    </a>
   );
 }

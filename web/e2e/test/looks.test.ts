@@ -1,0 +1,134 @@
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { launch } from "./support/browser.ts";
+import { Person } from "./support/person.ts";
+import { screenshot } from "./support/screenshots.ts";
+import { RealServer } from "./support/server.ts";
+
+const PHONE = { viewport: { width: 320, height: 640 }, deviceScaleFactor: 2, hasTouch: true, isMobile: true };
+
+/** Nothing sticks out at the side. */
+async function fits(page: Page): Promise<boolean> {
+  return page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth);
+}
+
+describe("the web chat on different screens", () => {
+  let server: RealServer;
+  let browser: Browser;
+  let dark: Person;
+  let phone: Person;
+
+  beforeAll(async () => {
+    server = await RealServer.start();
+    browser = await launch();
+    dark = await Person.signUp(browser, server.url, "dana", "Dana", { colorScheme: "dark" });
+    phone = await Person.signUp(browser, server.url, "pavel", "Pavel", PHONE);
+  });
+
+  afterAll(async () => {
+    await browser?.close();
+    await server?.stop();
+  });
+
+  test("a phone of 320 pixels shows one column at a time, and nothing sticks out", async () => {
+    expect(await fits(phone.page)).toBe(true);
+    await dark.find("pavel");
+    await dark.say("Hello from the other side");
+    await dark.say(
+      "A_word_that_is_much_longer_than_any_phone_is_wide_and_has_no_place_to_break_it_".repeat(3),
+    );
+    await phone.openChat("Dana");
+    await phone.message("Hello").waitFor();
+    expect(await fits(phone.page)).toBe(true);
+    expect(await phone.page.locator("nav.sidebar").isVisible()).toBe(false);
+    await phone.say("On my way 🚋");
+    await dark.message("On my way").waitFor();
+    await phone.page.getByRole("link", { name: "Back to the chats" }).click();
+    await phone.page.locator("nav.sidebar").waitFor();
+    expect(await phone.page.locator("main.stage").isVisible()).toBe(false);
+    await phone.openChat("Dana");
+    await dark.say("Good, see you there.");
+    await phone.message("see you there").waitFor();
+    await screenshot(phone.page, "phone.png");
+    await screenshot(dark.page, "dark.png");
+  });
+
+  test("light and dark follow the system", async () => {
+    const background = (page: Page): Promise<string> =>
+      page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+    expect(await background(dark.page)).not.toBe(await background(phone.page));
+  });
+
+  test("the language follows the browser, can be switched, and stays", async () => {
+    const vera = await Person.signUp(browser, server.url, "vera", "Вера", { locale: "ru-RU" });
+    const { page } = vera;
+    await page.getByText("Чатов пока нет").waitFor();
+    expect(await page.evaluate(() => document.documentElement.lang)).toBe("ru");
+    await page.getByRole("button", { name: "EN" }).click();
+    await page.getByText("No chats yet").waitFor();
+    await page.reload();
+    await page.getByText("No chats yet").waitFor();
+    await vera.close();
+  });
+
+  test("by keyboard alone: search, open, write, and go through the actions of a message", async () => {
+    const { page } = dark;
+    await page.locator("nav input[type=search]").focus();
+    await page.keyboard.type("pavel");
+    await page.locator(".results .person").waitFor();
+    await page.keyboard.press("Tab");
+    await page.keyboard.press("Tab");
+    await page.keyboard.press("Tab");
+    await page.keyboard.press("Enter");
+    await dark.composer.focus();
+    await page.keyboard.type("By keyboard");
+    await page.keyboard.press("Enter");
+    await phone.message("By keyboard").waitFor();
+    await dark.tick("By keyboard", "read");
+    await dark.message("By keyboard").locator(".actions .icon-button").focus();
+    await page.keyboard.press("Enter");
+    await page.keyboard.press("ArrowDown");
+    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe("Edit");
+    await page.keyboard.press("Escape");
+    expect(await page.locator("[role=menu]").count()).toBe(0);
+  });
+
+  test("right-to-left words stand on their own side", async () => {
+    await dark.say("שלום, מה נשמע?");
+    const text = phone.message("שלום").locator(".content");
+    await text.waitFor();
+    expect(await text.evaluate((element) => getComputedStyle(element).direction)).toBe("rtl");
+  });
+
+  test("a long chat loads earlier messages on the way up, and the place stays", async () => {
+    const { page } = dark;
+    const chat = Number(new URL(page.url()).hash.split("/").at(-1));
+    await page.evaluate(async (id) => {
+      for (let count = 1; count <= 120; count += 1) {
+        await fetch(`/api/chats/${id}/messages/`, {
+          method: "POST",
+          headers: { "Content-Type": "application/json" },
+          body: JSON.stringify({ text: `number ${count}` }),
+        });
+      }
+    }, chat);
+    await dark.message("number 120").waitFor();
+    await page.reload();
+    await dark.message("number 120").waitFor();
+    expect(await dark.message("number 60").count()).toBe(0);
+    const list = page.getByTestId("messages");
+    await list.evaluate((box) => {
+      box.scrollTop = 0;
+    });
+    await dark.message("number 60").waitFor();
+    // Fifty more stand above now; what was on the screen still is.
+    expect(await list.evaluate((box) => box.scrollTop)).toBeGreaterThan(500);
+    await page.getByRole("button", { name: "To the newest message" }).click();
+    await expect.poll(() => dark.message("number 120").isVisible()).toBe(true);
+  });
+
+  test("nothing was refused by the page's content policy, and nothing threw", () => {
+    expect(dark.complaints).toEqual([]);
+    expect(phone.complaints).toEqual([]);
+  });
+});

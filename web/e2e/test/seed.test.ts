@@ -1,0 +1,66 @@
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { launch } from "./support/browser.ts";
+import { Person } from "./support/person.ts";
+import { RealServer } from "./support/server.ts";
+
+describe("the seed's own snippet in a page", () => {
+  let server: RealServer;
+  let browser: Browser;
+  let anna: Person;
+  let boris: Person;
+  let chat: number;
+
+  beforeAll(async () => {
+    server = await RealServer.start();
+    browser = await launch();
+    anna = await Person.signUp(browser, server.url, "anna", "Anna");
+    boris = await Person.signUp(browser, server.url, "boris", "Boris");
+    await anna.find("boris");
+    chat = Number(new URL(anna.page.url()).hash.split("/").at(-1));
+  });
+
+  afterAll(async () => {
+    await browser?.close();
+    await server?.stop();
+  });
+
+  test("sends Cyrillic, and gets exactly the five fields back", async () => {
+    const frame = await anna.page.evaluate(
+      (url) =>
+        new Promise<string>((resolve, reject) => {
+          const ws = new WebSocket(url);
+          ws.onmessage = (event) => resolve(String(event.data));
+          ws.onclose = (event) => reject(new Error(`closed with ${event.code}`));
+          ws.onopen = () => ws.send(JSON.stringify({ action: "message", text: "Привет!" }));
+        }),
+      `ws://127.0.0.1:${server.port}/ws/chats/${chat}/`,
+    );
+    const message: unknown = JSON.parse(frame);
+    expect(Object.keys(message as object).sort()).toEqual(["chat", "created_at", "id", "sender", "text"]);
+    expect(message).toMatchObject({ chat, text: "Привет!" });
+  });
+
+  test("the other one sees it in the web chat", async () => {
+    await boris.openChat("Anna");
+    await boris.message("Привет!").waitFor();
+    expect(await boris.texts()).toEqual(["Привет!"]);
+  });
+
+  test("a chat that is not mine closes with 4403, and a stranger's socket with 4401", async () => {
+    const closeCode = (person: Person, path: string): Promise<number> =>
+      person.page.evaluate(
+        (url) =>
+          new Promise<number>((resolve) => {
+            new WebSocket(url).onclose = (event) => resolve(event.code);
+          }),
+        `ws://127.0.0.1:${server.port}${path}`,
+      );
+    const vera = await Person.signUp(browser, server.url, "vera", "Vera");
+    expect(await closeCode(vera, `/ws/chats/${chat}/`)).toBe(4403);
+    expect(await closeCode(vera, "/ws/chats/999999/")).toBe(4403);
+    await vera.page.getByRole("button", { name: "Log out" }).click();
+    await vera.page.locator("form.auth").waitFor();
+    expect(await closeCode(vera, `/ws/chats/${chat}/`)).toBe(4401);
+  });
+});

@@ -1,0 +1,119 @@
+import type { Browser, BrowserContextOptions, Locator, Page } from "playwright-core";
+
+export const PASSWORD = "correct horse battery";
+
+/** Somebody in front of a window of their own. Speaks of what is on the screen, not of how it is made. */
+export class Person {
+  /** What the browser complained about, beside the 401 that tells a stranger from a guest. */
+  readonly complaints: string[] = [];
+
+  private constructor(
+    readonly page: Page,
+    readonly username: string,
+  ) {
+    page.on("pageerror", (error) => this.complaints.push(error.message));
+    page.on("console", (message) => {
+      const expected = /401|ERR_INTERNET_DISCONNECTED|WebSocket connection/.test(message.text());
+      if (message.type() === "error" && !expected) this.complaints.push(message.text());
+    });
+  }
+
+  static async signUp(
+    browser: Browser,
+    url: string,
+    username: string,
+    displayName: string,
+    options: BrowserContextOptions = {},
+  ): Promise<Person> {
+    const context = await browser.newContext({
+      viewport: { width: 1100, height: 720 },
+      locale: "en-GB",
+      ...options,
+    });
+    const person = new Person(await context.newPage(), username);
+    const { page } = person;
+    await page.goto(url);
+    await page.locator("input[name=username]").fill(username);
+    await page.locator("input[name=display_name]").fill(displayName);
+    await page.locator("input[name=password]").fill(PASSWORD);
+    await page.locator("form.auth button[type=submit]").click();
+    await page.locator("nav.sidebar").waitFor();
+    return person;
+  }
+
+  /** Finds somebody by name and opens the chat with them. */
+  async find(search: string): Promise<void> {
+    await this.page.locator("nav input[type=search]").fill(search);
+    await this.page.locator(".results .person").first().click();
+    await this.composer.waitFor();
+  }
+
+  async openChat(name: string): Promise<void> {
+    await this.chat(name).click();
+    await this.composer.waitFor();
+  }
+
+  async say(text: string): Promise<void> {
+    await this.composer.fill(text);
+    await this.composer.press("Enter");
+  }
+
+  /** Back to the list, on a phone; closes the chat elsewhere. */
+  async leaveChat(): Promise<void> {
+    await this.page.evaluate(() => {
+      location.hash = "#/";
+    });
+    await this.composer.waitFor({ state: "detached" });
+  }
+
+  get composer(): Locator {
+    return this.page.locator(".composer textarea");
+  }
+
+  chat(name: string): Locator {
+    return this.page.getByTestId("chat").filter({ hasText: name });
+  }
+
+  message(text: string): Locator {
+    return this.page.getByTestId("message").filter({ hasText: text });
+  }
+
+  /** Texts of the messages on the screen, in order. */
+  texts(): Promise<string[]> {
+    return this.page.locator("[data-testid=message] .text").allInnerTexts();
+  }
+
+  /** Waits until the tick of a message says so. */
+  async tick(text: string, state: "sent" | "delivered" | "read"): Promise<void> {
+    await this.message(text).locator(`[data-testid=tick][data-state=${state}]`).waitFor();
+  }
+
+  async unread(name: string): Promise<string> {
+    return (await this.chat(name).getByTestId("unread").locator("[aria-hidden]").textContent()) ?? "";
+  }
+
+  async act(text: string, action: string): Promise<void> {
+    const row = this.message(text);
+    await row.hover();
+    await row.locator(".actions .icon-button").click();
+    await row.getByRole("menuitem", { name: action, exact: true }).click();
+  }
+
+  get connection(): Locator {
+    return this.page.getByTestId("connection");
+  }
+
+  async cutOff(): Promise<void> {
+    await this.page.context().setOffline(true);
+    await this.connection.waitFor();
+  }
+
+  async comeBack(): Promise<void> {
+    await this.page.context().setOffline(false);
+    await this.connection.waitFor({ state: "detached" });
+  }
+
+  close(): Promise<void> {
+    return this.page.context().close();
+  }
+}

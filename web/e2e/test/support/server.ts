@@ -1,0 +1,90 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+/** Without the variable: the launcher at the root of the project, as a newcomer would start it. */
+const COMMAND = process.env["BESEDA_E2E_COMMAND"] ?? "../../beseda run";
+/** The launcher may have to build first. */
+const READY_MS = 170_000;
+const ASK_EVERY_MS = 200;
+
+async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, "127.0.0.1");
+  await once(probe, "listening");
+  const address = probe.address();
+  probe.close();
+  await once(probe, "close");
+  if (address === null || typeof address === "string") throw new Error("There is no free port.");
+  return address.port;
+}
+
+/** The real server, as a process of its own on an empty data folder. */
+export class RealServer {
+  private constructor(
+    readonly url: string,
+    private readonly process: ChildProcess,
+    private readonly data: string,
+    private readonly output: string[],
+  ) {}
+
+  static async start(): Promise<RealServer> {
+    const port = await freePort();
+    const data = await mkdtemp(join(tmpdir(), "beseda-e2e-"));
+    const [program = "", ...args] = COMMAND.split(/\s+/);
+    const child = spawn(program, [...args, "--port", String(port), "--data", data], {
+      cwd: fileURLToPath(new URL("../..", import.meta.url)),
+      // A group of its own, so that what the launcher starts ends with it.
+      detached: true,
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    const output: string[] = [];
+    child.stdout.on("data", (part: Buffer) => output.push(part.toString()));
+    child.stderr.on("data", (part: Buffer) => output.push(part.toString()));
+    const server = new RealServer(`http://127.0.0.1:${port}`, child, data, output);
+    try {
+      await server.#ready();
+    } catch (error) {
+      await server.stop();
+      throw error;
+    }
+    return server;
+  }
+
+  get port(): number {
+    return Number(new URL(this.url).port);
+  }
+
+  async stop(): Promise<void> {
+    const { pid } = this.process;
+    if (pid !== undefined && this.process.exitCode === null && this.process.signalCode === null) {
+      const ended = once(this.process, "exit");
+      process.kill(-pid, "SIGTERM");
+      await ended;
+    }
+    await rm(this.data, { recursive: true, force: true });
+  }
+
+  async #ready(): Promise<void> {
+    const failed = once(this.process, "error").then(([error]) => {
+      throw new Error(`The server did not start: ${String(error)}`);
+    });
+    const deadline = Date.now() + READY_MS;
+    while (Date.now() < deadline) {
+      if (this.process.exitCode !== null) break;
+      const answer = await Promise.race([
+        fetch(`${this.url}/health/ready`).then(
+          (response) => response.ok,
+          () => false,
+        ),
+        failed,
+      ]);
+      if (answer) return;
+      await new Promise((resolve) => setTimeout(resolve, ASK_EVERY_MS));
+    }
+    throw new Error(`The server did not become ready:\n${this.output.join("")}`);
+  }
+}
