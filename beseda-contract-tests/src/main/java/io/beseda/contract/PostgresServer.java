@@ -1,0 +1,93 @@
+package io.beseda.contract;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/// The installed PostgreSQL, started once per JVM with everything on that makes commits durable, and stopped with it.
+/// Every call of [#freshDatabase] gives an empty database of its own. `beseda.root` is the folder with `scripts/`.
+public final class PostgresServer {
+    /// A command that has not ended by then hangs.
+    private static final int COMMAND_SECONDS = 90;
+
+    private static final AtomicInteger DATABASES = new AtomicInteger();
+
+    private final Path root;
+    private final Path directory;
+    private final String url;
+
+    private PostgresServer() {
+        this.root = Path.of(System.getProperty("beseda.root", ".")).toAbsolutePath();
+        try {
+            // The server runs as another user when tests run as root: its folder must be open to that one.
+            this.directory = Files.createTempDirectory("beseda-postgres");
+            Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
+            this.url = run(
+                            "scripts/postgres.sh",
+                            "start",
+                            directory.resolve("server").toString())
+                    .strip();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /// One for all test classes of a JVM: initialising one takes seconds.
+    private static final class Running {
+        static final PostgresServer SERVER = start();
+
+        private static PostgresServer start() {
+            PostgresServer server = new PostgresServer();
+            Runtime.getRuntime().addShutdownHook(new Thread(server::stop, "postgres-stop"));
+            return server;
+        }
+    }
+
+    public static PostgresServer get() {
+        return Running.SERVER;
+    }
+
+    /// The URL of a new, empty database.
+    public String freshDatabase() {
+        String name = "test" + DATABASES.incrementAndGet();
+        run("psql", "--quiet", "--no-psqlrc", url, "--command", "CREATE DATABASE " + name);
+        return url.substring(0, url.lastIndexOf('/') + 1) + name;
+    }
+
+    private void stop() {
+        run("scripts/postgres.sh", "stop", directory.resolve("server").toString());
+        run("rm", "-rf", directory.toString());
+    }
+
+    private String run(String... command) {
+        try {
+            Path output = Files.createTempFile("beseda", ".out");
+            Path errors = Files.createTempFile("beseda", ".err");
+            // Through files: the server inherits the streams and would keep a pipe open for as long as it runs.
+            Process process = new ProcessBuilder(List.of(command))
+                    .directory(root.toFile())
+                    .redirectOutput(output.toFile())
+                    .redirectError(errors.toFile())
+                    .start();
+            if (!process.waitFor(COMMAND_SECONDS, TimeUnit.SECONDS) || process.exitValue() != 0) {
+                process.destroyForcibly();
+                throw new IllegalStateException(String.join(" ", command) + " failed: " + Files.readString(errors));
+            }
+            String text = Files.readString(output, StandardCharsets.UTF_8);
+            Files.delete(output);
+            Files.delete(errors);
+            return text;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted during " + command[0], e);
+        }
+    }
+}

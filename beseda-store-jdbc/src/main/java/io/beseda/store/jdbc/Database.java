@@ -1,0 +1,90 @@
+package io.beseda.store.jdbc;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+
+/// An open database with its tables in place. Anything that keeps rows in it runs through [#read] and [#write].
+///
+/// Both may be called from any thread, block, and must not be called from inside one another. A failing statement
+/// throws [StoreException]; what else the work throws passes through. Nothing half done stays.
+public abstract sealed class Database implements AutoCloseable permits SqliteDatabase, PostgresDatabase {
+    private final Statements statements;
+
+    Database(Dialect dialect) {
+        this.statements = new Statements(dialect);
+    }
+
+    /// What to do with a connection. Leave closing, transactions and the connection's settings alone.
+    @FunctionalInterface
+    public interface Work<T> {
+        T run(Connection connection) throws SQLException;
+    }
+
+    /// The same with the helpers of this package.
+    @FunctionalInterface
+    interface SessionWork<T> {
+        T run(Session session) throws SQLException;
+    }
+
+    /// What to do when a transaction runs into another one.
+    enum Conflicts {
+        /// Run again after a deadlock or a serialization failure.
+        RERUN,
+        /// After a unique violation too: what the other one wrote will then be found.
+        RERUN_UNIQUE
+    }
+
+    /// Opens `postgresql://user:password@host:port/name?options`, `jdbc:sqlite:FILE` or the path of an SQLite file, and
+    /// brings its tables up to date. SQLite: takes the lock of the folder, so that one server at a time uses it.
+    public static Database open(String url) {
+        return open(url, true);
+    }
+
+    /// For command line tools beside a running server: the same without the lock of the folder.
+    public static Database openShared(String url) {
+        return open(url, false);
+    }
+
+    private static Database open(String url, boolean exclusive) {
+        if (PostgresUrl.isOne(url)) {
+            return PostgresDatabase.open(PostgresUrl.parse(url));
+        }
+        return SqliteDatabase.open(SqliteDatabase.file(url), exclusive);
+    }
+
+    public final Dialect dialect() {
+        return statements.dialect();
+    }
+
+    /// Statements that read. Each sees what was committed before it began; two need not see the same.
+    public final <T> T read(Work<T> work) {
+        return reading(session -> work.run(session.connection()));
+    }
+
+    /// One durable transaction. May be run again after a conflict with another one: let the work have no effect
+    /// outside of the database. A unique violation is a [StoreException] that may not be retried, with the
+    /// [SQLException] as its cause (see [Dialect#isUniqueViolation]).
+    public final <T> T write(Work<T> work) {
+        return writing(Conflicts.RERUN, session -> work.run(session.connection()));
+    }
+
+    abstract <T> T reading(SessionWork<T> work);
+
+    abstract <T> T writing(Conflicts conflicts, SessionWork<T> work);
+
+    /// How many transactions may usefully be in progress at once.
+    abstract int lanes();
+
+    /// Statements run by this package so far; a batch counts as one. For tests that hold their number constant.
+    public final long statementCount() {
+        return statements.count();
+    }
+
+    final Statements statements() {
+        return statements;
+    }
+
+    /// Waits for what is in progress. Closing again does nothing.
+    @Override
+    public abstract void close();
+}

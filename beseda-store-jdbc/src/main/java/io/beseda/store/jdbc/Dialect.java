@@ -1,0 +1,145 @@
+package io.beseda.store.jdbc;
+
+import io.beseda.core.log.StoreException;
+import java.sql.SQLException;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.sqlite.SQLiteErrorCode;
+import org.sqlite.SQLiteException;
+
+/// Where SQLite and PostgreSQL differ. Statements are written once, with these marks:
+///
+/// - `KEYS(chat_id bigint, user_id text) k` in FROM: the rows of one [Keys] parameter as a table `k`;
+/// - `LOCKED(c)` at the end: holds the rows of `c` until the end of the transaction. SQLite's transaction holds the
+///   whole database already;
+/// - `XID()`: the number of this transaction, 0 on SQLite.
+public enum Dialect {
+    SQLITE {
+        @Override
+        String keys(String columns, String alias) {
+            StringBuilder select = new StringBuilder("(SELECT ");
+            String[] each = columns.split(",", -1);
+            for (int i = 0; i < each.length; i++) {
+                select.append(i == 0 ? "" : ", ").append("value ->> ").append(i);
+                select.append(" AS ").append(columnName(each[i]));
+            }
+            return select + " FROM json_each(?)) AS " + alias;
+        }
+
+        @Override
+        String locked(String alias) {
+            return "";
+        }
+
+        @Override
+        String transactionId() {
+            return "0";
+        }
+
+        @Override
+        public boolean isUniqueViolation(SQLException e) {
+            return e instanceof SQLiteException failed
+                    && switch (failed.getResultCode()) {
+                        case SQLITE_CONSTRAINT_UNIQUE, SQLITE_CONSTRAINT_PRIMARYKEY, SQLITE_CONSTRAINT_ROWID -> true;
+                        default -> false;
+                    };
+        }
+
+        @Override
+        boolean isConflict(SQLException e) {
+            return false;
+        }
+
+        @Override
+        boolean mayPass(SQLException e) {
+            return switch (SQLiteErrorCode.getErrorCode(e.getErrorCode())) {
+                case SQLITE_BUSY,
+                        SQLITE_LOCKED,
+                        SQLITE_FULL,
+                        SQLITE_IOERR,
+                        SQLITE_NOMEM,
+                        SQLITE_CANTOPEN,
+                        SQLITE_PROTOCOL,
+                        SQLITE_INTERRUPT -> true;
+                default -> false;
+            };
+        }
+    },
+
+    POSTGRESQL {
+        @Override
+        String keys(String columns, String alias) {
+            String[] each = columns.split(",", -1);
+            String arrays = Stream.of(each)
+                    .map(column -> "?::" + column.strip().split(" ", 2)[1] + "[]")
+                    .collect(Collectors.joining(", "));
+            String names = Stream.of(each).map(Dialect::columnName).collect(Collectors.joining(", "));
+            return "unnest(" + arrays + ") AS " + alias + "(" + names + ")";
+        }
+
+        @Override
+        String locked(String alias) {
+            return "FOR UPDATE OF " + alias;
+        }
+
+        @Override
+        String transactionId() {
+            return "pg_current_xact_id()::text::bigint";
+        }
+
+        @Override
+        public boolean isUniqueViolation(SQLException e) {
+            return "23505".equals(e.getSQLState());
+        }
+
+        @Override
+        boolean isConflict(SQLException e) {
+            return "40001".equals(e.getSQLState()) || "40P01".equals(e.getSQLState());
+        }
+
+        @Override
+        boolean mayPass(SQLException e) {
+            String state = e.getSQLState();
+            // Connection, conflict, resources, lock not available, operator, system; and a server that has become a
+            // replica. Without a state: the pool had no connection in time.
+            return state == null
+                    || Stream.of("08", "40", "53", "55", "57", "58").anyMatch(state::startsWith)
+                    || state.equals("25006");
+        }
+    };
+
+    private static final Pattern KEYS = Pattern.compile("KEYS\\(([^)]*)\\) (\\w+)");
+    private static final Pattern LOCKED = Pattern.compile("LOCKED\\((\\w+)\\)");
+
+    /// The statement as this database takes it.
+    final String translate(String statement) {
+        String sql = KEYS.matcher(statement).replaceAll(match -> keys(match.group(1), match.group(2)));
+        sql = LOCKED.matcher(sql).replaceAll((MatchResult match) -> locked(match.group(1)));
+        return sql.replace("XID()", transactionId()).strip();
+    }
+
+    private static String columnName(String column) {
+        return column.strip().split(" ", 2)[0];
+    }
+
+    abstract String keys(String columns, String alias);
+
+    abstract String locked(String alias);
+
+    abstract String transactionId();
+
+    /// A row with such a key is there already.
+    public abstract boolean isUniqueViolation(SQLException e);
+
+    /// Rolled back in favour of another transaction: the same may succeed now.
+    abstract boolean isConflict(SQLException e);
+
+    abstract boolean mayPass(SQLException e);
+
+    final StoreException failure(SQLException e) {
+        String message = "The database failed: " + e.getMessage();
+        return mayPass(e) ? StoreException.passing(message, e) : StoreException.lasting(message, e);
+    }
+}

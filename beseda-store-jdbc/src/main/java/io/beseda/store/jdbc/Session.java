@@ -1,0 +1,141 @@
+package io.beseda.store.jdbc;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// A connection in use by one thread, and the few ways in which statements are run on it.
+final class Session implements AutoCloseable {
+    private final Connection connection;
+    private final Dialect dialect;
+    private final Statements statements;
+    /// SQLite's driver compiles a statement each time it is prepared; PostgreSQL's keeps a cache of its own (`null`).
+    private final @Nullable Map<String, PreparedStatement> prepared;
+
+    private long transactionId;
+
+    Session(Connection connection, Statements statements) {
+        this.connection = connection;
+        this.dialect = statements.dialect();
+        this.statements = statements;
+        this.prepared = dialect == Dialect.SQLITE ? new HashMap<>() : null;
+    }
+
+    interface Bind {
+        void to(Params params) throws SQLException;
+    }
+
+    interface BindRow<R> {
+        void to(Params params, R row) throws SQLException;
+    }
+
+    interface Read<T> {
+        T from(Row row) throws SQLException;
+    }
+
+    interface Take {
+        void from(Row row) throws SQLException;
+    }
+
+    interface Use<T> {
+        T with(PreparedStatement statement) throws SQLException;
+    }
+
+    Connection connection() {
+        return connection;
+    }
+
+    Dialect dialect() {
+        return dialect;
+    }
+
+    /// The number of the transaction as the server knows it, once a statement has asked for it; 0 before.
+    long transactionId() {
+        return transactionId;
+    }
+
+    void transactionId(long id) {
+        transactionId = id;
+    }
+
+    void each(String sql, Bind bind, Take take) throws SQLException {
+        use(sql, statement -> {
+            bind.to(new Params(statement, dialect));
+            try (ResultSet result = statement.executeQuery()) {
+                Row row = new Row(result);
+                while (row.advance()) {
+                    take.from(row);
+                }
+            }
+            return 0;
+        });
+    }
+
+    <T> List<T> list(String sql, Bind bind, Read<T> read) throws SQLException {
+        List<T> found = new ArrayList<>();
+        each(sql, bind, row -> found.add(read.from(row)));
+        return found;
+    }
+
+    <T> Optional<T> first(String sql, Bind bind, Read<T> read) throws SQLException {
+        return list(sql, bind, read).stream().findFirst();
+    }
+
+    int update(String sql, Bind bind) throws SQLException {
+        return use(sql, statement -> {
+            bind.to(new Params(statement, dialect));
+            return statement.executeUpdate();
+        });
+    }
+
+    /// One statement for all rows; none for none.
+    <R> void batch(String sql, Collection<R> rows, BindRow<R> bind) throws SQLException {
+        if (rows.isEmpty()) {
+            return;
+        }
+        use(sql, statement -> {
+            Params params = new Params(statement, dialect);
+            for (R row : rows) {
+                params.startRow();
+                bind.to(params, row);
+                statement.addBatch();
+            }
+            return statement.executeBatch();
+        });
+    }
+
+    private <T> T use(String sql, Use<T> use) throws SQLException {
+        String statementSql = statements.running(sql);
+        if (prepared == null) {
+            try (PreparedStatement statement = connection.prepareStatement(statementSql)) {
+                return use.with(statement);
+            }
+        }
+        PreparedStatement statement = prepared.get(sql);
+        if (statement == null) {
+            statement = connection.prepareStatement(statementSql);
+            prepared.put(sql, statement);
+        }
+        try {
+            return use.with(statement);
+        } catch (SQLException | RuntimeException e) {
+            // Half bound, or with rows of a batch left over: not to be used again.
+            prepared.remove(sql);
+            statement.close();
+            throw e;
+        }
+    }
+
+    @Override
+    public void close() throws SQLException {
+        connection.close();
+    }
+}
