@@ -84,8 +84,8 @@ public record Limits(
 
     /// How long a one-time ticket for a socket may wait.
     public static final Duration TICKET_LIFE = Duration.ofSeconds(30);
-    /// Ended sessions are noticed within this time where no bus tells of them.
-    public static final Duration CREDENTIAL_SWEEP = Duration.ofSeconds(3);
+    /// Ended sessions are noticed within twice this time where nobody tells of them.
+    public static final Duration CREDENTIAL_SWEEP = Duration.ofSeconds(2);
     /// The server pings a silent socket this often, and gives it up after a second silence.
     public static final Duration PING_INTERVAL = Duration.ofSeconds(25);
 }

@@ -1,6 +1,7 @@
 package io.beseda.core.hub;
 
-/// Port: one open WebSocket. All methods are called on its loop, never block and never throw.
+/// Port: one open WebSocket. All methods are called on its loop, never block, never throw and never
+/// call back: that the connection ended is told later.
 public interface Connection {
     Loop loop();
 

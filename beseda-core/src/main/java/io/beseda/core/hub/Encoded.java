@@ -1,0 +1,34 @@
+package io.beseda.core.hub;
+
+import io.beseda.core.ChatEvent;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.jspecify.annotations.Nullable;
+
+/// An event and its frames, encoded once per protocol, when the first listener asks. Shared by all loops.
+final class Encoded {
+    private static final byte[] HIDDEN = {};
+
+    private final ChatEvent event;
+    private final Encoder encoder;
+    private final AtomicReferenceArray<byte[]> frames = new AtomicReferenceArray<>(Protocol.values().length);
+
+    Encoded(ChatEvent event, Encoder encoder) {
+        this.event = event;
+        this.encoder = encoder;
+    }
+
+    ChatEvent event() {
+        return event;
+    }
+
+    /// Null: this protocol does not show the event.
+    byte @Nullable [] frame(Protocol protocol) {
+        byte[] frame = frames.get(protocol.ordinal());
+        if (frame == null) {
+            byte[] made = encoder.event(protocol, event);
+            frame = made == null ? HIDDEN : made;
+            frames.set(protocol.ordinal(), frame); // two loops at once make the same bytes
+        }
+        return frame.length == 0 ? null : frame;
+    }
+}

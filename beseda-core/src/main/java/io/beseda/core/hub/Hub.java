@@ -1,0 +1,129 @@
+package io.beseda.core.hub;
+
+import io.beseda.core.ChatId;
+import io.beseda.core.UserId;
+import io.beseda.core.account.Credential;
+import io.beseda.core.account.Revocation;
+import io.beseda.core.log.Fact;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// Who is connected here, and who listens to what. Thread-safe: hands everything to the loops, in the order of
+/// the calls of one thread.
+public final class Hub {
+    private final List<HubLoop> loops;
+    private final Encoder encoder;
+
+    public Hub(List<? extends Loop> loops, Encoder encoder, Announcer announcer) {
+        this.encoder = encoder;
+        this.loops = loops.stream()
+                .map(loop -> new HubLoop(loop, encoder, announcer))
+                .toList();
+    }
+
+    /// The listeners of the loop that owns this connection; to be used on that loop.
+    public HubLoop on(Loop loop) {
+        for (HubLoop hubLoop : loops) {
+            if (hubLoop.loop().equals(loop)) {
+                return hubLoop;
+            }
+        }
+        throw new IllegalArgumentException("a loop that this hub does not know");
+    }
+
+    /// Tells the listeners what a commit made true: one task per loop, each event encoded once.
+    public void publish(List<Fact> facts) {
+        List<Object> deliveries = new ArrayList<>(facts.size());
+        for (Fact fact : facts) {
+            switch (fact) {
+                case Fact.Logged(var event) -> deliveries.add(new Encoded(event, encoder));
+                case Fact.ChatOpened opened -> deliveries.add(opened);
+                case Fact.PositionMoved _ -> {} // coalesced by Receipts
+            }
+        }
+        if (!deliveries.isEmpty()) {
+            onEachLoop(loop -> loop.deliver(deliveries));
+        }
+    }
+
+    /// A frame for all who listen to the chat with the full protocol, but for `except`.
+    public void toChat(ChatId chat, byte[] frame, @Nullable UserId except) {
+        onEachLoop(loop -> loop.toChat(chat, frame, except));
+    }
+
+    /// A frame for the full sockets of one user.
+    public void toUser(UserId user, byte[] frame) {
+        onEachLoop(loop -> loop.toUser(user, frame));
+    }
+
+    /// A frame for each of these connections.
+    public void toEach(Collection<Subscriber> subscribers, byte[] frame) {
+        List<Subscriber> all = List.copyOf(subscribers);
+        onEachLoop(loop -> {
+            for (Subscriber subscriber : all) {
+                if (subscriber.connection.loop().equals(loop.loop())) {
+                    loop.send(subscriber, frame);
+                }
+            }
+        });
+    }
+
+    /// Closes what was opened with a credential that ended.
+    public void revoke(Revocation revocation) {
+        closeWhere(credential -> revocation.ends(credential));
+    }
+
+    /// Closes the sockets with these credentials, and those whose time is over.
+    public void expire(Set<Credential> dead, Instant now) {
+        closeWhere(credential -> {
+            Instant end = credential.expiresAt();
+            return (end != null && !now.isBefore(end)) || dead.contains(credential);
+        });
+    }
+
+    private void closeWhere(java.util.function.Predicate<Credential> ended) {
+        forEach((loop, subscriber) -> {
+            if (ended.test(subscriber.credential())) {
+                loop.close(subscriber, CloseCode.UNAUTHORIZED, "the session has ended");
+            }
+        });
+    }
+
+    /// Calls the action for every connection, on its loop.
+    public void forEach(BiConsumer<HubLoop, Subscriber> action) {
+        onEachLoop(loop -> loop.forEach(subscriber -> action.accept(loop, subscriber)));
+    }
+
+    private void onEachLoop(Consumer<HubLoop> task) {
+        for (HubLoop loop : loops) {
+            loop.loop().execute(() -> task.accept(loop));
+        }
+    }
+
+    /// How many sockets are open, by a key such as the user or the address. Thread-safe.
+    public static final class SocketCount<K> {
+        private final ConcurrentHashMap<K, Integer> open = new ConcurrentHashMap<>();
+
+        /// False: `limit` are open (0 = no limit).
+        public boolean tryOpen(K key, int limit) {
+            boolean[] opened = {false};
+            open.compute(key, (_, count) -> {
+                int now = count == null ? 0 : count;
+                opened[0] = limit == 0 || now < limit;
+                return opened[0] ? Integer.valueOf(now + 1) : count;
+            });
+            return opened[0];
+        }
+
+        public void closed(K key) {
+            open.computeIfPresent(key, (_, count) -> count == 1 ? null : count - 1);
+        }
+    }
+}

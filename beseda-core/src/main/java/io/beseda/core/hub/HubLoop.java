@@ -1,0 +1,391 @@
+package io.beseda.core.hub;
+
+import io.beseda.core.ChatEvent;
+import io.beseda.core.ChatId;
+import io.beseda.core.Limits;
+import io.beseda.core.UserId;
+import io.beseda.core.log.ChatStore.Membership;
+import io.beseda.core.log.Fact;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// The listeners of one loop. Owner: that loop's thread, which alone may call it: there is nothing to lock.
+///
+/// Frames of one turn of the loop are gathered per chat and protocol and leave in one write per connection at
+/// its end. Before the set of a chat's listeners changes, what was gathered for the old set is sent to the old
+/// set: otherwise one who is removed would get what came after, and one who joins what came before.
+public final class HubLoop {
+    private final Loop loop;
+    private final Encoder encoder;
+    private final Announcer announcer;
+    private final Map<ChatId, Listeners> chats = new HashMap<>();
+    private final Map<UserId, List<Subscriber>> users = new HashMap<>();
+    private final Writer writer;
+
+    HubLoop(Loop loop, Encoder encoder, Announcer announcer) {
+        this.loop = loop;
+        this.encoder = encoder;
+        this.announcer = announcer;
+        this.writer = new Writer(loop);
+    }
+
+    Loop loop() {
+        return loop;
+    }
+
+    // ---- connections come and go
+
+    /// First step of opening: from here on, changes of the user's memberships are remembered.
+    public void register(Subscriber subscriber) {
+        users.computeIfAbsent(subscriber.user, _ -> new ArrayList<>(1)).add(subscriber);
+    }
+
+    /// Second step: listens to these chats, corrected by what was remembered since [#register].
+    public void listen(Subscriber subscriber, Collection<Membership> memberships) {
+        Map<ChatId, Subscriber.MembershipChange> changes = subscriber.opening;
+        subscriber.opening = null;
+        if (subscriber.gone || changes == null) {
+            return;
+        }
+        for (Membership membership : memberships) {
+            Subscriber.MembershipChange change = changes.get(membership.chat());
+            boolean leftSince = change != null && !change.member() && change.seq() > membership.joinedSeq();
+            if (!leftSince) {
+                Subscription subscription = subscribe(subscriber, membership.chat());
+                subscription.chat.memberCount = Math.max(subscription.chat.memberCount, membership.memberCount());
+                goLive(subscription);
+            }
+        }
+        if (subscriber.allChats) {
+            changes.forEach((chat, change) -> {
+                if (change.member() && !subscriber.subscriptions.containsKey(chat)) {
+                    introduce(chat, change.seq(), Set.of(subscriber.user));
+                }
+            });
+        }
+    }
+
+    /// Whether this connection hears of the chat: a member, as far as events have come.
+    public boolean hears(Subscriber subscriber, ChatId chat) {
+        return subscriber.subscriptions.containsKey(chat);
+    }
+
+    /// Members of a chat that someone here listens to; 0 when nobody does.
+    public int memberCount(ChatId chat) {
+        Listeners listeners = chats.get(chat);
+        return listeners == null ? 0 : listeners.memberCount;
+    }
+
+    /// The connection has ended.
+    public void remove(Subscriber subscriber) {
+        subscriber.gone = true;
+        List<Subscriber> siblings = users.get(subscriber.user);
+        if (siblings != null) {
+            siblings.remove(subscriber);
+            if (siblings.isEmpty()) {
+                users.remove(subscriber.user);
+            }
+        }
+        for (Subscription subscription : List.copyOf(subscriber.subscriptions.values())) {
+            drop(subscription);
+        }
+    }
+
+    // ---- frames
+
+    /// A frame for one connection alone; it leaves at the end of the turn, after what its chats get.
+    public void send(Subscriber subscriber, byte[] frame) {
+        if (!subscriber.gone) {
+            writer.append(subscriber, frame);
+        }
+    }
+
+    /// Sends what waits, then closes.
+    public void close(Subscriber subscriber, int code, String reason) {
+        subscriber.subscriptions.values().forEach(s -> writer.flush(s.chat.group(subscriber.protocol)));
+        writer.flush(subscriber);
+        subscriber.connection.close(code, reason);
+    }
+
+    /// From now on events of this chat wait for the [#release] of what is returned. Null: the connection does
+    /// not hear of the chat.
+    public @Nullable Subscription hold(Subscriber subscriber, ChatId chat) {
+        Subscription subscription = subscriber.subscriptions.get(chat);
+        if (subscription != null) {
+            if (subscription.live()) {
+                Listeners.Group group = subscription.chat.group(subscriber.protocol);
+                writer.flush(group);
+                group.remove(subscription);
+                subscription.chat.waiting.add(subscription);
+            }
+            subscription.startHolding();
+        }
+        return subscription;
+    }
+
+    /// Sends `frames`, which tell of everything up to `upTo`, then what was held, without a repeat; then the
+    /// chat is live again. Nothing happens when the connection has left the chat meanwhile.
+    public void release(Subscription subscription, List<byte[]> frames, long upTo) {
+        Subscriber subscriber = subscription.subscriber;
+        if (subscriber.gone || subscriber.subscriptions.get(subscription.chat.chat) != subscription) {
+            return;
+        }
+        writer.flush(subscription.chat.group(subscriber.protocol));
+        frames.forEach(frame -> writer.append(subscriber, frame));
+        subscription.sentUpTo = Math.max(subscription.sentUpTo, upTo);
+        if (!subscription.stopHolding()) {
+            return;
+        }
+        if (subscription.overflowed()) {
+            writer.append(subscriber, encoder.reset(subscription.chat.chat));
+            subscription.sentUpTo = subscription.chat.lastSeq;
+        }
+        for (Subscription.HeldFrame frame : subscription.takeHeld()) {
+            if (frame.seq() > subscription.sentUpTo) {
+                writer.append(subscriber, frame.frame());
+                subscription.sentUpTo = frame.seq();
+            }
+        }
+        if (subscription.chat.lastSeq >= subscription.sentUpTo) {
+            goLive(subscription);
+        }
+    }
+
+    void toChat(ChatId chat, byte[] frame, @Nullable UserId except) {
+        Listeners listeners = chats.get(chat);
+        if (listeners == null) {
+            return;
+        }
+        Listeners.Group group = listeners.group(Protocol.FULL);
+        for (int i = 0; i < group.size(); i++) {
+            unless(except, group.get(i).subscriber, frame);
+        }
+        for (Subscription subscription : listeners.waiting) {
+            if (subscription.subscriber.protocol == Protocol.FULL) {
+                unless(except, subscription.subscriber, frame);
+            }
+        }
+    }
+
+    private void unless(@Nullable UserId except, Subscriber subscriber, byte[] frame) {
+        if (!subscriber.user.equals(except)) {
+            writer.append(subscriber, frame);
+        }
+    }
+
+    void toUser(UserId user, byte[] frame) {
+        for (Subscriber subscriber : users.getOrDefault(user, List.of())) {
+            if (subscriber.allChats) {
+                send(subscriber, frame);
+            }
+        }
+    }
+
+    void forEach(Consumer<Subscriber> action) {
+        List.copyOf(users.values()).forEach(list -> List.copyOf(list).forEach(action));
+    }
+
+    // ---- what became true
+
+    void deliver(List<Object> facts) {
+        for (Object fact : facts) {
+            if (fact instanceof Encoded encoded) {
+                logged(encoded);
+            } else if (fact instanceof Fact.ChatOpened opened) {
+                newcomers(opened.chat(), 0, opened.members());
+            }
+        }
+    }
+
+    private void logged(Encoded encoded) {
+        switch (encoded.event()) {
+            case ChatEvent.MemberLeft left -> {
+                leave(left.chat(), left.seq(), left.user());
+                spread(encoded, -1);
+            }
+            case ChatEvent.MemberJoined joined -> {
+                spread(encoded, 1);
+                newcomers(joined.chat(), joined.seq(), List.of(joined.user()));
+            }
+            case ChatEvent.ChatClosed closed -> {
+                Listeners listeners = chats.get(closed.chat());
+                if (listeners != null) {
+                    Set<UserId> present = new HashSet<>();
+                    listeners.waiting.forEach(s -> present.add(s.subscriber.user));
+                    for (Listeners.Group group : listeners.groups()) {
+                        for (int i = 0; i < group.size(); i++) {
+                            present.add(group.get(i).subscriber.user);
+                        }
+                    }
+                    present.forEach(user -> leave(closed.chat(), closed.seq(), user));
+                }
+                noteEverywhere(closed.chat(), closed.seq());
+            }
+            default -> spread(encoded, 0);
+        }
+    }
+
+    /// Those who are reading their list of chats just now may have it with this chat in it.
+    private void noteEverywhere(ChatId chat, long seq) {
+        forEach(subscriber -> note(subscriber, chat, seq, false));
+    }
+
+    private static void note(Subscriber subscriber, ChatId chat, long seq, boolean member) {
+        if (subscriber.opening != null) {
+            subscriber.opening.put(chat, new Subscriber.MembershipChange(seq, member));
+        }
+    }
+
+    private void spread(Encoded encoded, int memberChange) {
+        Listeners listeners = chats.get(encoded.event().chat());
+        if (listeners == null) {
+            return;
+        }
+        long seq = encoded.event().seq();
+        listeners.lastSeq = seq;
+        listeners.memberCount += memberChange;
+        for (Listeners.Group group : listeners.groups()) {
+            byte[] frame = group.isEmpty() ? null : encoded.frame(group.protocol);
+            if (frame != null) {
+                writer.append(group, frame);
+            }
+        }
+        List<Subscription> waiting = List.copyOf(listeners.waiting);
+        listeners.waiting.clear();
+        for (Subscription subscription : waiting) {
+            if (catchUp(subscription, seq, encoded)) {
+                goLive(subscription);
+            } else {
+                listeners.waiting.add(subscription);
+            }
+        }
+    }
+
+    /// Holds the event, or passes on what the store has not told yet. True: nothing is between it and the live
+    /// ones.
+    private boolean catchUp(Subscription subscription, long seq, Encoded encoded) {
+        byte[] frame = encoded.frame(subscription.subscriber.protocol);
+        if (subscription.holding()) {
+            if (frame != null) {
+                subscription.hold(seq, frame);
+            }
+            return false;
+        }
+        if (seq > subscription.sentUpTo && frame != null) {
+            writer.append(subscription.subscriber, frame);
+        }
+        return seq >= subscription.sentUpTo;
+    }
+
+    private void leave(ChatId chat, long seq, UserId user) {
+        for (Subscriber subscriber : List.copyOf(users.getOrDefault(user, List.of()))) {
+            note(subscriber, chat, seq, false);
+            Subscription subscription = subscriber.subscriptions.get(chat);
+            if (subscription == null) {
+                continue;
+            }
+            writer.flush(subscription.chat.group(subscriber.protocol));
+            drop(subscription);
+            if (subscriber.allChats) {
+                writer.append(subscriber, encoder.chatRemoved(chat));
+            } else {
+                close(subscriber, CloseCode.FORBIDDEN, "removed from the chat");
+            }
+        }
+    }
+
+    private void newcomers(ChatId chat, long joinedSeq, Collection<UserId> added) {
+        Set<UserId> here = new HashSet<>();
+        for (UserId user : added) {
+            for (Subscriber subscriber : users.getOrDefault(user, List.of())) {
+                note(subscriber, chat, joinedSeq, true);
+                if (subscriber.allChats && subscriber.opening == null) {
+                    here.add(user);
+                }
+            }
+        }
+        if (!here.isEmpty()) {
+            introduce(chat, joinedSeq, here);
+        }
+    }
+
+    /// Holds the chat's events for these users until they were told of the chat.
+    private void introduce(ChatId chat, long joinedSeq, Set<UserId> newUsers) {
+        for (UserId user : newUsers) {
+            for (Subscriber subscriber : users.getOrDefault(user, List.of())) {
+                if (subscriber.allChats && subscriber.opening == null) {
+                    subscribe(subscriber, chat);
+                    hold(subscriber, chat);
+                }
+            }
+        }
+        announcer.announce(
+                chat, joinedSeq, newUsers, frames -> loop.execute(() -> introduced(chat, joinedSeq, newUsers, frames)));
+    }
+
+    private void introduced(ChatId chat, long joinedSeq, Set<UserId> newUsers, Map<UserId, byte[]> frames) {
+        for (UserId user : newUsers) {
+            byte[] frame = frames.get(user);
+            for (Subscriber subscriber : List.copyOf(users.getOrDefault(user, List.of()))) {
+                Subscription subscription = subscriber.subscriptions.get(chat);
+                if (subscription == null || !subscriber.allChats) {
+                    continue;
+                }
+                if (frame != null) {
+                    release(subscription, List.of(frame), joinedSeq);
+                } else {
+                    // The chat could not be read. Better a reconnection, which catches up, than a chat untold.
+                    close(subscriber, CloseCode.TRY_AGAIN_LATER, "try again");
+                }
+            }
+        }
+    }
+
+    // ---- the sets
+
+    private Subscription subscribe(Subscriber subscriber, ChatId chat) {
+        Subscription present = subscriber.subscriptions.get(chat);
+        if (present != null) {
+            return present;
+        }
+        Listeners listeners = chats.computeIfAbsent(chat, Listeners::new);
+        Subscription subscription = new Subscription(subscriber, listeners);
+        listeners.waiting.add(subscription);
+        subscriber.subscriptions.put(chat, subscription);
+        return subscription;
+    }
+
+    private void goLive(Subscription subscription) {
+        if (subscription.live()) {
+            return;
+        }
+        Subscriber subscriber = subscription.subscriber;
+        Listeners.Group group = subscription.chat.group(subscriber.protocol);
+        writer.flush(group);
+        writer.flush(subscriber);
+        subscription.chat.waiting.remove(subscription);
+        group.add(subscription);
+    }
+
+    private void drop(Subscription subscription) {
+        subscription.subscriber.subscriptions.remove(subscription.chat.chat);
+        if (subscription.live()) {
+            subscription.chat.group(subscription.subscriber.protocol).remove(subscription);
+        } else {
+            subscription.chat.waiting.remove(subscription);
+        }
+        if (subscription.chat.isEmpty()) {
+            chats.remove(subscription.chat.chat);
+        }
+    }
+
+    /// Bytes of frames that wait for the end of the turn leave at the latest at this size.
+    static final int MERGED_BYTES = Limits.MERGED_BYTES;
+}

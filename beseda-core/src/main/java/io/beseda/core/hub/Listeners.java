@@ -1,0 +1,82 @@
+package io.beseda.core.hub;
+
+import io.beseda.core.ChatId;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/// Who listens to one chat on one loop. Owner: that loop.
+///
+/// A live connection gets the shared bytes of its protocol's group; one that is catching up waits beside the
+/// groups and is served by itself.
+final class Listeners {
+    final ChatId chat;
+    final List<Subscription> waiting = new ArrayList<>(0);
+    /// The newest event that passed here; 0 before the first.
+    long lastSeq;
+    int memberCount;
+
+    private final Group[] groups = new Group[Protocol.values().length];
+
+    Listeners(ChatId chat) {
+        this.chat = chat;
+        for (Protocol protocol : Protocol.values()) {
+            groups[protocol.ordinal()] = new Group(protocol);
+        }
+    }
+
+    Group group(Protocol protocol) {
+        return groups[protocol.ordinal()];
+    }
+
+    List<Group> groups() {
+        return Arrays.asList(groups);
+    }
+
+    boolean isEmpty() {
+        return waiting.isEmpty() && Arrays.stream(groups).allMatch(Group::isEmpty);
+    }
+
+    /// Connections that get the same bytes: a frame is appended once for all of them.
+    static final class Group {
+        final Protocol protocol;
+        final Bytes pending = new Bytes();
+        boolean dirty;
+        private Subscription[] live = new Subscription[1];
+        private int size;
+
+        Group(Protocol protocol) {
+            this.protocol = protocol;
+        }
+
+        boolean isEmpty() {
+            return size == 0;
+        }
+
+        int size() {
+            return size;
+        }
+
+        Subscription get(int index) {
+            return live[index];
+        }
+
+        void add(Subscription subscription) {
+            if (size == live.length) {
+                live = Arrays.copyOf(live, size * 2);
+            }
+            subscription.index = size;
+            live[size++] = subscription;
+        }
+
+        /// The last one takes the free place.
+        @SuppressWarnings("NullAway") // slots past size are null and never read
+        void remove(Subscription subscription) {
+            Subscription last = live[--size];
+            live[subscription.index] = last;
+            last.index = subscription.index;
+            live[size] = null;
+            subscription.index = Subscription.NOWHERE;
+        }
+    }
+}

@@ -1,0 +1,71 @@
+package io.beseda.core.hub;
+
+import io.beseda.core.Limits;
+import java.util.ArrayList;
+import java.util.List;
+
+/// One connection's place among the listeners of one chat. Owner: the connection's loop.
+public final class Subscription {
+    /// Not in the array of live ones.
+    static final int NOWHERE = -1;
+
+    final Subscriber subscriber;
+    final Listeners chat;
+    /// Index in the array of live ones, or [#NOWHERE].
+    int index = NOWHERE;
+    /// Events up to here were sent from the store already.
+    long sentUpTo;
+
+    private int holds;
+    private final List<HeldFrame> held = new ArrayList<>(0);
+    private int heldBytes;
+
+    record HeldFrame(
+            long seq,
+            @SuppressWarnings("ArrayRecordComponent") byte[] frame) {}
+
+    Subscription(Subscriber subscriber, Listeners chat) {
+        this.subscriber = subscriber;
+        this.chat = chat;
+    }
+
+    boolean live() {
+        return index != NOWHERE;
+    }
+
+    /// Events wait: what the connection missed is being read. Two readers at once are counted.
+    boolean holding() {
+        return holds > 0;
+    }
+
+    void startHolding() {
+        holds++;
+    }
+
+    /// True: nobody wants the events to wait any more.
+    boolean stopHolding() {
+        holds = Math.max(0, holds - 1);
+        return holds == 0;
+    }
+
+    /// Past the bound nothing is kept: the connection is told to load the chat anew.
+    void hold(long seq, byte[] frame) {
+        heldBytes += frame.length;
+        if (overflowed()) {
+            held.clear();
+        } else {
+            held.add(new HeldFrame(seq, frame));
+        }
+    }
+
+    boolean overflowed() {
+        return heldBytes > Limits.HELD_BYTES;
+    }
+
+    List<HeldFrame> takeHeld() {
+        List<HeldFrame> taken = List.copyOf(held);
+        held.clear();
+        heldBytes = 0;
+        return taken;
+    }
+}

@@ -1,0 +1,91 @@
+package io.beseda.core.log;
+
+import io.beseda.core.ErrorCode;
+import io.beseda.core.Limits;
+import io.beseda.core.Refusal;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+
+/// The one way by which anything changes. Changes wait in bounded queues, one per writer lane; each lane
+/// commits whatever is queued in one transaction (group commit: the latency of one fsync, the throughput of
+/// many), tells what became true, and answers. Changes of one chat go through one lane and keep the order in
+/// which they were appended.
+///
+/// Thread-safe.
+public final class ChatLog implements AutoCloseable {
+    private final List<Lane> lanes;
+
+    /// @param listener told of every commit, on the lane's thread, before the answers; facts of one chat come
+    /// in order
+    public ChatLog(ChatStore store, InstantSource clock, Consumer<List<Fact>> listener) {
+        List<Lane> started = new ArrayList<>();
+        Committer committer =
+                new Committer(batch -> store.commit(batch, clock.instant().truncatedTo(ChronoUnit.MICROS)), listener);
+        for (int i = 0; i < store.lanes(); i++) {
+            started.add(new Lane("beseda-log-" + i, committer));
+        }
+        lanes = List.copyOf(started);
+    }
+
+    /// Queues the change and returns at once. The future completes after the commit with the answer, or with a
+    /// [Refusal]: also `busy` when the queue is full. It completes on the lane's thread: do nothing slow there.
+    public <R> CompletableFuture<R> append(Change<R> change) {
+        Pending<R> pending = new Pending<>(change, new CompletableFuture<>());
+        if (!lanes.get(laneOf(change)).offer(pending)) {
+            pending.answer().completeExceptionally(Refusal.of(ErrorCode.BUSY));
+        }
+        return pending.answer();
+    }
+
+    /// Appends and waits for the commit. A refusal is thrown.
+    public <R> R commit(Change<R> change) {
+        try {
+            return append(change).join();
+        } catch (java.util.concurrent.CompletionException e) {
+            if (e.getCause() instanceof Refusal refusal) {
+                throw refusal;
+            }
+            throw e;
+        }
+    }
+
+    private int laneOf(Change<?> change) {
+        int hash = switch (change) {
+            case Change.OfChat<?> ofChat -> Long.hashCode(ofChat.chat().value());
+            case Change.OpenDirect open -> open.directKey().hashCode();
+            case Change.CreateGroup create -> create.actor().hashCode();
+        };
+        return Math.floorMod(hash, lanes.size());
+    }
+
+    /// Changes waiting in all lanes.
+    public int queued() {
+        return lanes.stream().mapToInt(Lane::queued).sum();
+    }
+
+    /// Refuses new changes, finishes what is queued, and returns when that is done.
+    @Override
+    public void close() {
+        lanes.forEach(Lane::stop);
+        lanes.forEach(Lane::join);
+    }
+
+    /// A change and whom to answer.
+    record Pending<R>(Change<R> change, CompletableFuture<R> answer) {
+        @SuppressWarnings("unchecked") // the store answers each change with its R: Ledger makes them side by side
+        void complete(Object outcome) {
+            if (outcome instanceof Refusal refusal) {
+                answer.completeExceptionally(refusal);
+            } else {
+                answer.complete((R) outcome);
+            }
+        }
+    }
+
+    /// The bound of one lane's queue.
+    static final int CAPACITY = Limits.LOG_INBOX;
+}

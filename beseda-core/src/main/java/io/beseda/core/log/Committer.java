@@ -1,0 +1,95 @@
+package io.beseda.core.log;
+
+import io.beseda.core.ErrorCode;
+import io.beseda.core.Refusal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Commits a batch, whatever it takes: a failure that may pass is tried again, one that lasts is narrowed down
+/// by halves until its cause is alone, and only that change gets the error. Thread-safe: has no state of its
+/// own.
+final class Committer {
+    private static final Logger LOG = LoggerFactory.getLogger(Committer.class);
+    /// Tries of a batch whose failure may pass, and the pause before the second one (doubled each time).
+    private static final int TRIES = 5;
+
+    private static final long PAUSE_NANOS = 50_000_000;
+
+    private final Function<List<Change<?>>, Committed> store;
+    private final Consumer<List<Fact>> listener;
+
+    Committer(Function<List<Change<?>>, Committed> store, Consumer<List<Fact>> listener) {
+        this.store = store;
+        this.listener = listener;
+    }
+
+    void commit(List<ChatLog.Pending<?>> batch) {
+        List<Change<?>> changes = new ArrayList<>(batch.size());
+        batch.forEach(pending -> changes.add(pending.change()));
+        Committed committed;
+        try {
+            committed = tryCommit(changes);
+        } catch (StoreException e) {
+            if (e.mayRetry()) {
+                // The database is not to be had for now. All fail alike, so halves would only take longer.
+                LOG.warn("A batch of {} changes was not committed: {}", batch.size(), e.getMessage());
+                batch.forEach(pending -> pending.complete(Refusal.of(ErrorCode.BUSY)));
+            } else {
+                narrow(batch, e);
+            }
+            return;
+        } catch (RuntimeException e) {
+            narrow(batch, e);
+            return;
+        }
+        tell(committed.facts());
+        for (int i = 0; i < batch.size(); i++) {
+            batch.get(i).complete(committed.answers().get(i));
+        }
+    }
+
+    private void narrow(List<ChatLog.Pending<?>> batch, RuntimeException failure) {
+        if (batch.size() == 1) {
+            LOG.error(
+                    "A change could not be committed: {}",
+                    batch.getFirst().change().getClass().getSimpleName(),
+                    failure);
+            batch.getFirst().complete(Refusal.of(ErrorCode.INTERNAL));
+            return;
+        }
+        int half = batch.size() / 2;
+        commit(List.copyOf(batch.subList(0, half)));
+        commit(List.copyOf(batch.subList(half, batch.size())));
+    }
+
+    /// Sends carry keys, so running them again is safe even when the outcome of a COMMIT is not known.
+    private Committed tryCommit(List<Change<?>> changes) {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return store.apply(changes);
+            } catch (StoreException e) {
+                if (!e.mayRetry() || attempt == TRIES) {
+                    throw e;
+                }
+                LockSupport.parkNanos(PAUSE_NANOS << (attempt - 1));
+            }
+        }
+    }
+
+    private void tell(List<Fact> facts) {
+        if (facts.isEmpty()) {
+            return;
+        }
+        try {
+            listener.accept(facts);
+        } catch (RuntimeException e) {
+            // The commit stands whatever a listener does; its connections catch up by seq.
+            LOG.error("A listener failed on {} facts", facts.size(), e);
+        }
+    }
+}

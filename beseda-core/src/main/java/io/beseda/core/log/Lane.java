@@ -1,0 +1,74 @@
+package io.beseda.core.log;
+
+import io.beseda.core.Limits;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+/// One writer. Owner: its thread; only [#offer], [#queued], [#stop] and [#join] may be called from elsewhere.
+final class Lane {
+    private static final long IDLE_LOOK_MILLIS = 50;
+
+    private final BlockingQueue<ChatLog.Pending<?>> inbox = new ArrayBlockingQueue<>(ChatLog.CAPACITY);
+    private final Committer committer;
+    private final Thread thread;
+    private volatile boolean stopping;
+
+    Lane(String name, Committer committer) {
+        this.committer = committer;
+        this.thread = Thread.ofPlatform().name(name).daemon(true).start(this::run);
+    }
+
+    /// False: full, or stopping.
+    boolean offer(ChatLog.Pending<?> pending) {
+        return !stopping && inbox.offer(pending);
+    }
+
+    int queued() {
+        return inbox.size();
+    }
+
+    void stop() {
+        stopping = true;
+    }
+
+    void join() {
+        boolean interrupted = false;
+        while (thread.isAlive()) {
+            try {
+                thread.join();
+            } catch (InterruptedException _) {
+                // What is queued must be finished whoever is impatient: remember, and wait on.
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void run() {
+        List<ChatLog.Pending<?>> batch = new ArrayList<>();
+        while (true) {
+            ChatLog.Pending<?> first = poll();
+            if (first != null) {
+                batch.add(first);
+                inbox.drainTo(batch, Limits.LOG_BATCH - 1);
+                committer.commit(batch);
+                batch.clear();
+            } else if (stopping && inbox.isEmpty()) {
+                return;
+            }
+        }
+    }
+
+    private ChatLog.@org.jspecify.annotations.Nullable Pending<?> poll() {
+        try {
+            return inbox.poll(IDLE_LOOK_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException _) {
+            return null; // nobody interrupts this thread with a meaning; stopping is a flag
+        }
+    }
+}

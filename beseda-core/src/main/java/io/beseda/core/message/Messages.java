@@ -1,0 +1,107 @@
+package io.beseda.core.message;
+
+import io.beseda.core.Chat;
+import io.beseda.core.ChatId;
+import io.beseda.core.Limits;
+import io.beseda.core.Member;
+import io.beseda.core.Message;
+import io.beseda.core.RateLimit;
+import io.beseda.core.Refusal;
+import io.beseda.core.Text;
+import io.beseda.core.UserId;
+import io.beseda.core.log.Change;
+import io.beseda.core.log.ChatLog;
+import io.beseda.core.log.ChatStore;
+import io.beseda.core.log.ChatStore.ChatView;
+import io.beseda.core.policy.ChatPolicy;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/// Send, edit, delete, read back. Thread-safe; what changes returns at once with a future (see
+/// [ChatLog#append]), what reads blocks.
+public final class Messages {
+    private final ChatLog log;
+    private final ChatStore store;
+    private final Limits limits;
+    private final RateLimit<UserId> sends;
+
+    public Messages(ChatLog log, ChatStore store, Limits limits, RateLimit<UserId> sends) {
+        this.log = log;
+        this.store = store;
+        this.limits = limits;
+        this.sends = sends;
+    }
+
+    /// Refused at once when the sender is over the rate.
+    public CompletableFuture<Change.Sent> send(UserId sender, ChatId chat, Draft draft) {
+        sends.take(sender);
+        String given = draft.clientId();
+        // A key of our own makes our retries safe where the client gives none.
+        String key = given == null ? Message.SERVER_KEY + UUID.randomUUID().toString() : given;
+        return log.append(new Change.Send(sender, chat, draft.text(), draft.replyTo(), key, draft.hash()));
+    }
+
+    public CompletableFuture<Message> edit(UserId editor, ChatId chat, long messageId, String text) {
+        String checked = Text.checked("text", text, limits.textLength());
+        if (checked.isEmpty()) {
+            throw Refusal.invalid("text", "must not be blank.");
+        }
+        sends.take(editor);
+        return log.append(new Change.Edit(editor, chat, messageId, checked));
+    }
+
+    public CompletableFuture<Message> delete(UserId actor, ChatId chat, long messageId) {
+        return log.append(new Change.Delete(actor, chat, messageId));
+    }
+
+    /// A page of history, oldest first.
+    ///
+    /// @param older whether there are messages before the page that the caller may see
+    /// @param newer whether there are messages after it
+    public record Page(List<Message> messages, boolean older, boolean newer) {
+        public Page {
+            messages = List.copyOf(messages);
+        }
+    }
+
+    /// The newest page, or the one next to a seq: the newest `limit` below `before`, or the oldest above
+    /// `after`.
+    public Page history(UserId me, ChatId chatId, @Nullable Long before, @Nullable Long after, int limit) {
+        Optional<ChatView> view = store.chat(chatId, me);
+        Chat chat = view.map(ChatView::chat).orElse(null);
+        Member member = view.map(ChatView::me).orElse(null);
+        ChatPolicy.maySee(chat, member);
+        ChatView seen = view.orElseThrow();
+        long floor = seen.me().floor(seen.chat().history());
+        // One more than asked for tells whether there is another page.
+        List<Message> found = new ArrayList<>(store.history(chatId, floor, before, after, limit + 1));
+        boolean more = found.size() > limit;
+        if (after != null) {
+            if (more) {
+                found.removeLast();
+            }
+            boolean older = !store.history(chatId, floor, after + 1, null, 1).isEmpty();
+            return new Page(found, older, more);
+        }
+        if (more) {
+            found.removeFirst();
+        }
+        long newest = seen.chat().lastMessageSeq();
+        boolean newer = before != null && before <= newest && newest > floor;
+        return new Page(found, more, newer);
+    }
+
+    /// One message that the caller may see.
+    public Message get(UserId me, ChatId chatId, long messageId) {
+        Optional<ChatView> view = store.chat(chatId, me);
+        ChatPolicy.maySee(
+                view.map(ChatView::chat).orElse(null), view.map(ChatView::me).orElse(null));
+        ChatView seen = view.orElseThrow();
+        return ChatPolicy.visible(
+                seen.chat(), seen.me(), store.message(chatId, messageId).orElse(null));
+    }
+}

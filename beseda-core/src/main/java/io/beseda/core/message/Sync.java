@@ -1,0 +1,80 @@
+package io.beseda.core.message;
+
+import io.beseda.core.ChatEvent;
+import io.beseda.core.ChatId;
+import io.beseda.core.Limits;
+import io.beseda.core.UserId;
+import io.beseda.core.log.ChatStore;
+import io.beseda.core.log.ChatStore.Membership;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// What a client that was away has missed. Thread-safe; blocks on the store.
+public final class Sync {
+    private final ChatStore store;
+
+    public Sync(ChatStore store) {
+        this.store = store;
+    }
+
+    /// What to do about one chat that the client named.
+    public sealed interface Catchup {
+        /// These events, which lead up to `upTo`.
+        record Missed(List<ChatEvent> events, long upTo) implements Catchup {
+            public Missed {
+                events = List.copyOf(events);
+            }
+        }
+
+        /// Load the chat anew; live events follow `upTo`.
+        record Reset(long upTo) implements Catchup {}
+
+        record NotMine() implements Catchup {}
+    }
+
+    /// @param chats   one entry per chat that was named
+    /// @param unnamed other chats of the user
+    public record Result(Map<ChatId, Catchup> chats, List<ChatId> unnamed) {}
+
+    /// Three statements at most, whatever the number of chats.
+    ///
+    /// @param knownEpoch false: the client's positions mean nothing here
+    public Result since(UserId me, boolean knownEpoch, Map<ChatId, Long> known) {
+        Map<ChatId, Membership> mine = new LinkedHashMap<>();
+        store.memberships(me).forEach(membership -> mine.put(membership.chat(), membership));
+        Map<ChatId, Long> behind = new HashMap<>();
+        known.forEach((chat, seq) -> {
+            Membership membership = mine.get(chat);
+            if (membership != null && knownEpoch && seq < membership.lastSeq()) {
+                behind.put(chat, Math.max(seq, membership.floor()));
+            }
+        });
+        Map<ChatId, List<ChatEvent>> events =
+                behind.isEmpty() ? Map.of() : store.events(behind, Limits.SYNC_EVENTS + 1);
+        Map<ChatId, Catchup> chats = new LinkedHashMap<>();
+        known.forEach((chat, seq) ->
+                chats.put(chat, catchup(mine.get(chat), knownEpoch, seq, events.getOrDefault(chat, List.of()))));
+        List<ChatId> unnamed =
+                mine.keySet().stream().filter(chat -> !known.containsKey(chat)).toList();
+        return new Result(chats, unnamed);
+    }
+
+    private static Catchup catchup(
+            @org.jspecify.annotations.Nullable Membership membership,
+            boolean knownEpoch,
+            long seq,
+            List<ChatEvent> events) {
+        if (membership == null) {
+            return new Catchup.NotMine();
+        }
+        if (!knownEpoch || seq > membership.lastSeq() || events.size() > Limits.SYNC_EVENTS) {
+            return new Catchup.Reset(membership.lastSeq());
+        }
+        long upTo = events.isEmpty()
+                ? Math.max(seq, membership.floor())
+                : events.getLast().seq();
+        return new Catchup.Missed(events, upTo);
+    }
+}

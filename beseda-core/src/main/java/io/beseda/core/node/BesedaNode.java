@@ -1,0 +1,195 @@
+package io.beseda.core.node;
+
+import io.beseda.core.Limits;
+import io.beseda.core.RateLimit;
+import io.beseda.core.account.Credential;
+import io.beseda.core.account.Revocation;
+import io.beseda.core.chat.Chats;
+import io.beseda.core.hub.Announcer;
+import io.beseda.core.hub.CloseCode;
+import io.beseda.core.hub.Encoder;
+import io.beseda.core.hub.Hub;
+import io.beseda.core.hub.Loop;
+import io.beseda.core.log.ChatLog;
+import io.beseda.core.log.ChatStore;
+import io.beseda.core.log.Fact;
+import io.beseda.core.message.Messages;
+import io.beseda.core.message.Sync;
+import io.beseda.core.presence.Presence;
+import io.beseda.core.presence.Typing;
+import io.beseda.core.receipt.PositionFanOut;
+import io.beseda.core.receipt.Receipts;
+import io.beseda.core.user.UserDirectory;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// One running Beseda: the use cases, wired. Whoever embeds Beseda builds one over the loops of a mount, and
+/// closes it at the end. Thread-safe.
+public final class BesedaNode implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(BesedaNode.class);
+
+    private final Parts parts;
+    private final ChatLog log;
+    private final Chats chats;
+    private final Messages messages;
+    private final Receipts receipts;
+    private final Sync sync;
+    private final Hub hub;
+    private final Presence presence;
+    private final Typing typing;
+    private final PositionFanOut positions;
+    private final ScheduledExecutorService timer;
+    private volatile Set<Credential> seen = Set.of();
+
+    /// What a node is made of.
+    ///
+    /// @param announcer tells newcomers of a chat, by way of the use cases
+    /// @param dead      which of these credentials have ended; may block
+    /// @param loops     all loops of the mount
+    public record Parts(
+            ChatStore store,
+            UserDirectory users,
+            Encoder encoder,
+            Function<Chats, Announcer> announcer,
+            Function<Collection<Credential>, Set<Credential>> dead,
+            List<? extends Loop> loops,
+            Limits limits,
+            InstantSource clock) {}
+
+    public BesedaNode(Parts parts) {
+        this.parts = parts;
+        Limits limits = parts.limits();
+        ChatStore store = parts.store();
+        // The hub comes last, since it tells newcomers of chats through the use cases; nothing commits before.
+        log = new ChatLog(store, parts.clock(), this::committed);
+        chats = new Chats(
+                log,
+                store,
+                parts.users(),
+                limits,
+                new RateLimit<>(parts.clock(), limits.createBurst(), limits.createsPerSecond()));
+        messages = new Messages(
+                log, store, limits, new RateLimit<>(parts.clock(), limits.sendBurst(), limits.sendsPerSecond()));
+        receipts = new Receipts(log, store, messages);
+        sync = new Sync(store);
+        hub = new Hub(parts.loops(), parts.encoder(), parts.announcer().apply(chats));
+        positions = new PositionFanOut(hub, parts.encoder());
+        presence = new Presence(hub, parts.encoder(), store, parts.clock());
+        typing = new Typing(hub, parts.encoder(), parts.clock());
+        timer = Executors.newScheduledThreadPool(
+                2, Thread.ofPlatform().name("beseda-timer-", 0).daemon(true).factory());
+        every(Limits.RECEIPT_INTERVAL, positions::flush);
+        every(Duration.ofSeconds(1), presence::sweep);
+        every(Limits.CREDENTIAL_SWEEP, this::sweepCredentials);
+    }
+
+    private void committed(List<Fact> facts) {
+        hub.publish(facts);
+        positions.moved(facts);
+    }
+
+    private void every(Duration interval, Runnable task) {
+        Runnable guarded = () -> {
+            try {
+                task.run();
+            } catch (RuntimeException e) {
+                LOG.warn("A periodic task failed; it runs again: {}", e.toString());
+            }
+        };
+        var _ = timer.scheduleWithFixedDelay(guarded, interval.toMillis(), interval.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /// Closes sockets whose credential ended without anybody telling us: by another process, or by the clock.
+    /// The credentials gathered in one round are looked up in the next.
+    private void sweepCredentials() {
+        Set<Credential> now = ConcurrentHashMap.newKeySet();
+        hub.forEach((_, subscriber) -> now.add(subscriber.credential()));
+        Set<Credential> before = seen;
+        seen = now;
+        Set<Credential> dead = before.isEmpty() ? Set.of() : parts.dead().apply(before);
+        hub.expire(dead, parts.clock().instant());
+    }
+
+    /// Credentials have ended: closes what was opened with them.
+    public void revoke(Revocation revocation) {
+        hub.revoke(revocation);
+    }
+
+    public Chats chats() {
+        return chats;
+    }
+
+    public Messages messages() {
+        return messages;
+    }
+
+    public Receipts receipts() {
+        return receipts;
+    }
+
+    public Sync sync() {
+        return sync;
+    }
+
+    public Presence presence() {
+        return presence;
+    }
+
+    public Typing typing() {
+        return typing;
+    }
+
+    public Hub hub() {
+        return hub;
+    }
+
+    public ChatStore store() {
+        return parts.store();
+    }
+
+    public UserDirectory users() {
+        return parts.users();
+    }
+
+    public Limits limits() {
+        return parts.limits();
+    }
+
+    /// Changes that wait for a commit.
+    public int queued() {
+        return log.queued();
+    }
+
+    /// Sends everyone away: `bye` with a time to come back, spread at random, then 1001. New sockets are the
+    /// mount's to refuse. Returns at once.
+    ///
+    /// @param spread reconnections are asked for within this time
+    public void sendAway(Duration spread) {
+        hub.forEach((loop, subscriber) -> {
+            if (subscriber.full()) {
+                long millis = ThreadLocalRandom.current().nextLong(Math.max(1, spread.toMillis()));
+                loop.send(subscriber, parts.encoder().bye(millis));
+            }
+            loop.close(subscriber, CloseCode.GOING_AWAY, "the server is going away");
+        });
+    }
+
+    /// Refuses new changes, finishes those that are queued. The store stays open: it belongs to whoever made
+    /// it.
+    @Override
+    public void close() {
+        log.close();
+        timer.shutdownNow();
+    }
+}
