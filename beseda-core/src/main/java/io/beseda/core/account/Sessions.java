@@ -1,0 +1,160 @@
+package io.beseda.core.account;
+
+import io.beseda.core.Limits;
+import io.beseda.core.UserId;
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// Sessions, refresh tokens and tickets, whoever the users belong to; [Accounts] opens sessions by password.
+/// Any thread; methods may block.
+public final class Sessions {
+    /// A visit extends a cookie's session at most this often: a write a day, not one per request.
+    private static final Duration EXTENDED_EVERY = Duration.ofDays(1);
+    /// Longer than any key or ticket of ours: not worth hashing.
+    private static final int KEY_LENGTH_MAX = 100;
+
+    private final SessionStore store;
+    private final AccountSettings settings;
+    private final InstantSource clock;
+    private final RandomKeys keys;
+    private final Consumer<Revocation> revoked;
+
+    /// @param revoked told of every session that ends here, after it was committed; must not throw or block long
+    public Sessions(
+            SessionStore store,
+            AccountSettings settings,
+            InstantSource clock,
+            SecureRandom random,
+            Consumer<Revocation> revoked) {
+        this.store = store;
+        this.settings = settings;
+        this.clock = clock;
+        this.keys = new RandomKeys(random);
+        this.revoked = revoked;
+    }
+
+    /// Opens a session for who gave the right password; empty when it is not right any more.
+    Optional<Opened> open(Account account, Session.Kind kind) {
+        Instant now = clock.instant();
+        Duration life = kind == Session.Kind.COOKIE ? settings.sessionLife() : settings.refreshLife();
+        Session session = new Session(keys.id(), account.id(), kind, now, now.plus(life));
+        @Nullable String key = kind == Session.Kind.COOKIE ? keys.key() : null;
+        @Nullable String keyHash = key == null ? null : RandomKeys.hash(key);
+        return store.open(session, keyHash, account.passwordHash())
+                ? Optional.of(new Opened(account.user(), session, key))
+                : Optional.empty();
+    }
+
+    /// The open session with this key from a cookie. A visit moves its expiry, once a day.
+    public Optional<Session> byKey(String key) {
+        if (key.isEmpty() || key.length() > KEY_LENGTH_MAX) {
+            return Optional.empty();
+        }
+        Instant now = clock.instant();
+        Optional<Session> session = store.byKey(RandomKeys.hash(key), now);
+        Instant expiresAt = now.plus(settings.sessionLife());
+        if (session.isPresent()
+                && session.get().expiresAt().plus(EXTENDED_EVERY).isBefore(expiresAt)) {
+            store.extend(session.get().id(), expiresAt, now);
+        }
+        return session;
+    }
+
+    /// The open session with this id.
+    public Optional<Session> byId(String id) {
+        return id.isEmpty() || id.length() > KEY_LENGTH_MAX || Folding.isUnstorable(id)
+                ? Optional.empty()
+                : store.byId(id, clock.instant());
+    }
+
+    /// Ends a session, with everything that was opened with it.
+    public void end(String id) {
+        if (store.end(id, clock.instant())) {
+            revoked.accept(new Revocation.SessionEnded(id));
+        }
+    }
+
+    /// Uses up a refresh token of a session; false when that was done before, or the session is not open.
+    public boolean rotate(String session, String jti, Instant jtiExpiry) {
+        Instant now = clock.instant();
+        return store.rotate(session, jti, jtiExpiry, now.plus(settings.refreshLife()), now);
+    }
+
+    /// Whether a refresh token was used up.
+    public boolean isDead(String jti) {
+        return store.isDead(jti);
+    }
+
+    /// A ticket that opens one socket, within [Limits#TICKET_LIFE], for who has this credential now.
+    public String issueTicket(Credential credential) {
+        String ticket = keys.key();
+        store.addTicket(RandomKeys.hash(ticket), credential, clock.instant().plus(Limits.TICKET_LIFE));
+        return ticket;
+    }
+
+    /// Uses up a ticket: what it was issued for, which may have ended meanwhile.
+    public Optional<Credential> takeTicket(String ticket) {
+        return ticket.isEmpty() || ticket.length() > KEY_LENGTH_MAX
+                ? Optional.empty()
+                : store.takeTicket(RandomKeys.hash(ticket), clock.instant());
+    }
+
+    /// Which of these have ended: for the sweep that finds what no bus told of. Asks the store once per 1000.
+    public Set<Credential> dead(Collection<Credential> credentials) {
+        Instant now = clock.instant();
+        Set<Credential> dead = new HashSet<>();
+        List<Credential> others = new ArrayList<>();
+        for (Credential credential : credentials) {
+            if (isExpired(credential, now)) {
+                dead.add(credential);
+            } else {
+                others.add(credential);
+            }
+        }
+        if (!others.isEmpty()) {
+            dead.addAll(store.dead(others, now));
+        }
+        return dead;
+    }
+
+    /// Whether what the credential was made from has expired by its own time.
+    public boolean isExpired(Credential credential) {
+        return isExpired(credential, clock.instant());
+    }
+
+    private static boolean isExpired(Credential credential, Instant now) {
+        Instant expiresAt = credential.expiresAt();
+        return expiresAt != null && !now.isBefore(expiresAt);
+    }
+
+    /// The secret that tokens are signed with where the settings give none: made once, kept with the data.
+    public byte[] tokenSecret() {
+        return store.secret("tokens", keys.key()).getBytes(StandardCharsets.UTF_8);
+    }
+
+    /// A random id, such as a token's `jti`.
+    public String newId() {
+        return keys.id();
+    }
+
+    /// Forgets what has ended. To be called now and then.
+    public void purge() {
+        store.purge(clock.instant());
+    }
+
+    /// Tells of all sessions of a user that ended in one commit.
+    void userEnded(UserId user, @Nullable String exceptSession) {
+        revoked.accept(new Revocation.UserEnded(user, exceptSession));
+    }
+}
