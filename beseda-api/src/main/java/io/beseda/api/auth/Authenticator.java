@@ -1,0 +1,190 @@
+package io.beseda.api.auth;
+
+import io.beseda.api.http.Request;
+import io.beseda.core.ErrorCode;
+import io.beseda.core.Refusal;
+import io.beseda.core.UserId;
+import io.beseda.core.account.Credential;
+import io.beseda.core.account.Session;
+import io.beseda.core.account.Sessions;
+import io.beseda.core.user.User;
+import io.beseda.core.user.UserDirectory;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// Who sends a request: docs/protocol.md, "Credentials". An explicit credential beats the cookie, and a bad
+/// one is refused (`token_not_valid`) without a look at the rest; none at all is `not_authenticated`.
+///
+/// Any thread; methods may block: one statement each, a ticket two.
+public final class Authenticator {
+    private static final Set<String> SAFE_METHODS = Set.of("GET", "HEAD", "OPTIONS");
+    private static final String BEARER = "bearer ";
+    private static final String BEARER_SUBPROTOCOL = "bearer.";
+
+    private final Tokens tokens;
+    private final Sessions sessions;
+    private final UserDirectory users;
+    private final OriginRule origins;
+
+    public Authenticator(Tokens tokens, Sessions sessions, UserDirectory users, OriginRule origins) {
+        this.tokens = tokens;
+        this.sessions = sessions;
+        this.users = users;
+        this.origins = origins;
+    }
+
+    /// The caller of a REST request. A cookie opens an unsafe method only when no foreign page can have sent
+    /// it:
+    /// `origin_not_allowed` with a foreign `Origin`; without one the body must be JSON or empty, which a form of
+    /// a page cannot send.
+    public Caller rest(Request request) {
+        Caller explicit = bearer(request);
+        if (explicit != null) {
+            return explicit;
+        }
+        String key = SessionCookie.key(request);
+        if (key == null) {
+            throw Refusal.of(ErrorCode.NOT_AUTHENTICATED);
+        }
+        if (!SAFE_METHODS.contains(request.method())) {
+            origins.check(request);
+            if (!origins.isPresent(request) && !isJsonOrEmpty(request)) {
+                throw Refusal.of(ErrorCode.NOT_AUTHENTICATED);
+            }
+        }
+        return cookie(key);
+    }
+
+    /// The caller of a WebSocket handshake. A cookie counts only with an allowed `Origin`: a foreign one is
+    /// `origin_not_allowed`, none is as if there were no cookie.
+    public Caller socket(Request request) {
+        Caller explicit = explicitForSocket(request);
+        if (explicit != null) {
+            return explicit;
+        }
+        String key = SessionCookie.key(request);
+        if (key == null) {
+            throw Refusal.of(ErrorCode.NOT_AUTHENTICATED);
+        }
+        origins.check(request);
+        if (!origins.isPresent(request)) {
+            throw Refusal.of(ErrorCode.NOT_AUTHENTICATED);
+        }
+        return cookie(key);
+    }
+
+    /// A fresh token for an open socket: what the socket ends with from now on. It must be the same user's.
+    public Credential renew(UserId user, String token) {
+        Credential fresh = tokens.access(token);
+        if (!fresh.user().equals(user)) {
+            throw TokenCodec.notValid();
+        }
+        return fresh;
+    }
+
+    private @Nullable Caller explicitForSocket(Request request) {
+        Caller bearer = bearer(request);
+        if (bearer != null) {
+            return bearer;
+        }
+        String token = parameter(request.query(), "token");
+        if (token != null) {
+            return token(token);
+        }
+        String ticket = parameter(request.query(), "ticket");
+        if (ticket != null) {
+            return ticket(ticket);
+        }
+        String offered = bearerSubprotocol(request);
+        return offered == null ? null : token(offered);
+    }
+
+    private @Nullable Caller bearer(Request request) {
+        List<String> fields = request.headers().all("authorization");
+        if (fields.stream().noneMatch(Authenticator::isBearer)) {
+            return null; // none, or a scheme that is meant for someone before us
+        }
+        if (fields.size() > 1) {
+            throw TokenCodec.notValid();
+        }
+        String field = fields.getFirst();
+        return token(
+                field.length() < BEARER.length()
+                        ? ""
+                        : field.substring(BEARER.length()).strip());
+    }
+
+    private static boolean isBearer(String field) {
+        return (field.toLowerCase(Locale.ROOT) + " ").startsWith(BEARER);
+    }
+
+    private static @Nullable String bearerSubprotocol(Request request) {
+        for (String field : request.headers().all("sec-websocket-protocol")) {
+            for (String offered : field.split(",", -1)) {
+                if (offered.strip().startsWith(BEARER_SUBPROTOCOL)) {
+                    return offered.strip().substring(BEARER_SUBPROTOCOL.length());
+                }
+            }
+        }
+        return null;
+    }
+
+    private Caller token(String token) {
+        return new Caller(tokens.access(token), Door.TOKEN);
+    }
+
+    private Caller cookie(String key) {
+        Session session = sessions.byKey(key).orElseThrow(TokenCodec::notValid);
+        return new Caller(new Credential(session.user(), session.id(), null), Door.COOKIE);
+    }
+
+    /// What the ticket was issued for may have ended since.
+    private Caller ticket(String ticket) {
+        Credential credential = sessions.takeTicket(ticket).orElseThrow(TokenCodec::notValid);
+        if (sessions.isExpired(credential) || !isAlive(credential)) {
+            throw TokenCodec.notValid();
+        }
+        return new Caller(credential, Door.TICKET);
+    }
+
+    private boolean isAlive(Credential credential) {
+        String session = credential.session();
+        if (session != null) {
+            return sessions.byId(session).isPresent();
+        }
+        User user = users.find(List.of(credential.user())).get(credential.user());
+        return user != null && user.active();
+    }
+
+    private static boolean isJsonOrEmpty(Request request) {
+        if (request.body().length == 0) {
+            return true;
+        }
+        String type = request.headers().get("content-type");
+        return type != null && mediaType(type).equals("application/json");
+    }
+
+    private static String mediaType(String contentType) {
+        int parameters = contentType.indexOf(';');
+        String type = parameters < 0 ? contentType : contentType.substring(0, parameters);
+        return type.strip().toLowerCase(Locale.ROOT);
+    }
+
+    /// A query parameter, percent-decoded; null when absent. A badly encoded one is no token.
+    private static @Nullable String parameter(String query, String name) {
+        for (String pair : query.split("&", -1)) {
+            if (pair.startsWith(name + "=")) {
+                try {
+                    return URLDecoder.decode(pair.substring(name.length() + 1), StandardCharsets.UTF_8);
+                } catch (IllegalArgumentException e) {
+                    throw TokenCodec.notValid();
+                }
+            }
+        }
+        return null;
+    }
+}
