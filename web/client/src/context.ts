@@ -1,6 +1,6 @@
 import type { BesedaClient, State } from "@beseda/sdk";
 import { createContext } from "preact";
-import { useContext, useEffect, useReducer, useRef } from "preact/hooks";
+import { useContext, useEffect, useReducer, useRef, useState } from "preact/hooks";
 import type { Session, SessionState } from "./session.ts";
 
 export const SessionContext = createContext<Session | null>(null);
@@ -17,9 +17,13 @@ export function useClient(): BesedaClient {
 
 export function useSessionState(): SessionState {
   const session = useSession();
-  const [, draw] = useReducer((count: number, _: null) => count + 1, 0);
-  useEffect(() => session.subscribe(() => draw(null)), [session]);
-  return session.state;
+  const [state, setState] = useState(session.state);
+  useEffect(() => {
+    // The answer to the first question may be there before anybody listens.
+    setState(session.state);
+    return session.subscribe(() => setState(session.state));
+  }, [session]);
+  return state;
 }
 
 /** A part of the SDK's state; the component is drawn again when that part, and not only something else, changes. */

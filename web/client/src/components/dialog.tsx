@@ -1,5 +1,5 @@
 import type { ComponentChildren } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { useTexts } from "../i18n/index.ts";
 import { Icon } from "./icon.tsx";
 
@@ -12,7 +12,7 @@ interface Props {
 /** The browser's own modal dialog: it keeps the focus inside, closes on Escape, and hides the rest from readers. */
 export function Dialog({ title, onClose, children }: Props) {
   const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => dialog.current?.showModal(), []);
+  useLayoutEffect(() => dialog.current?.showModal(), []);
   return (
     <dialog ref={dialog} class="dialog" aria-label={title} onClose={onClose}>
       <header class="dialog-head">
@@ -44,7 +44,7 @@ interface ConfirmProps {
 export function Confirm({ question, action, onConfirm, onClose }: ConfirmProps) {
   const texts = useTexts();
   const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => dialog.current?.showModal(), []);
+  useLayoutEffect(() => dialog.current?.showModal(), []);
   const confirm = (): void => {
     dialog.current?.close();
     onConfirm();

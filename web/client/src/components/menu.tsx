@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { Icon } from "./icon.tsx";
 
 export interface MenuItem {
@@ -19,9 +19,13 @@ export function Menu({ label, items }: Props) {
   const root = useRef<HTMLDivElement>(null);
   const button = useRef<HTMLButtonElement>(null);
 
+  // Before the next key, and so before the paint.
+  useLayoutEffect(() => {
+    if (open) root.current?.querySelector<HTMLButtonElement>("[role=menuitem]")?.focus();
+  }, [open]);
+
   useEffect(() => {
     if (!open) return undefined;
-    root.current?.querySelector<HTMLButtonElement>("[role=menuitem]")?.focus();
     const outside = (event: Event): void => {
       if (event.target instanceof Node && !root.current?.contains(event.target)) setOpen(false);
     };

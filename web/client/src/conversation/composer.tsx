@@ -35,7 +35,8 @@ export function Composer({ chat, task, onTask }: Props) {
     if (editing === null) drafts.set(chat.id, text);
   }, [drafts, chat.id, text, editing]);
 
-  useEffect(() => {
+  // Before the paint, so that the next key finds the text in its place.
+  useLayoutEffect(() => {
     if (task === null) return;
     setText(task.kind === "edit" ? task.message.text : (drafts.get(chat.id) ?? ""));
     field.current?.focus();

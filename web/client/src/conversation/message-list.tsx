@@ -45,7 +45,7 @@ export function MessageList({ chat, onTask }: Props) {
   const shownRows = useMemo(() => rows(shown, readSeq, me), [timeline, drawn, readSeq, me]);
   const ready = timeline !== undefined && (timeline.state === "ready" || messages.length > 0);
   const first = shown[0]?.id;
-  const { list, atEnd, toEnd } = useScroll(ready, first, pending.at(-1)?.client_id ?? "", timeline);
+  const { list, atEnd, toEnd, scrolled } = useScroll(ready, first, pending.at(-1)?.client_id ?? "", timeline);
 
   const lastSeq = chat.last_message?.seq ?? 0;
   useEffect(() => {
@@ -74,6 +74,7 @@ export function MessageList({ chat, onTask }: Props) {
         tabIndex={0}
         data-testid="messages"
         onScroll={(event) => {
+          scrolled();
           const more = timeline?.state === "ready" && (messages.length > drawn || timeline.hasOlder);
           if (more && timeline.older === "idle" && event.currentTarget.scrollTop < NEAR_TOP) older();
         }}

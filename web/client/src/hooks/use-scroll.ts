@@ -8,6 +8,8 @@ export interface Scroll {
   readonly list: RefObject<HTMLDivElement | null>;
   readonly atEnd: boolean;
   readonly toEnd: () => void;
+  /** To be called first on every scroll: whatever is drawn next has to know where the reader is by then. */
+  readonly scrolled: () => void;
 }
 
 interface Shape {
@@ -34,6 +36,13 @@ export function useScroll(ready: boolean, first: number | undefined, mine: unkno
     if (box !== null) box.scrollTop = box.scrollHeight;
   };
 
+  const scrolled = (): void => {
+    const box = list.current;
+    if (box === null) return;
+    end.current = box.scrollHeight - box.scrollTop - box.clientHeight < NEAR;
+    setAtEnd(end.current);
+  };
+
   useLayoutEffect(() => {
     const box = list.current;
     if (box === null || !ready) return;
@@ -52,22 +61,13 @@ export function useScroll(ready: boolean, first: number | undefined, mine: unkno
   useEffect(() => {
     const box = list.current;
     if (box === null) return undefined;
-    const look = (): void => {
-      end.current = box.scrollHeight - box.scrollTop - box.clientHeight < NEAR;
-      setAtEnd(end.current);
-    };
     // A phone's keyboard or a growing composer takes room away from below.
     const room = new ResizeObserver(() => {
       if (end.current) toEnd();
     });
     room.observe(box);
-    box.addEventListener("scroll", look, { passive: true });
-    look();
-    return () => {
-      room.disconnect();
-      box.removeEventListener("scroll", look);
-    };
+    return () => room.disconnect();
   }, []);
 
-  return { list, atEnd, toEnd };
+  return { list, atEnd, toEnd, scrolled };
 }
