@@ -2,7 +2,6 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { launch } from "./support/browser.ts";
 import { Person } from "./support/person.ts";
-import { screenshot } from "./support/screenshots.ts";
 import { RealServer } from "./support/server.ts";
 
 const PHONE = { viewport: { width: 320, height: 640 }, deviceScaleFactor: 2, hasTouch: true, isMobile: true };
@@ -49,8 +48,6 @@ describe("the web chat on different screens", () => {
     await phone.openChat("Dana");
     await dark.say("Good, see you there.");
     await phone.message("see you there").waitFor();
-    await screenshot(phone.page, "phone.png");
-    await screenshot(dark.page, "dark.png");
   });
 
   test("light and dark follow the system", async () => {

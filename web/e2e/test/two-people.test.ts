@@ -2,7 +2,6 @@ import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { launch } from "./support/browser.ts";
 import { PASSWORD, Person } from "./support/person.ts";
-import { screenshot, screenshotPair } from "./support/screenshots.ts";
 import { RealServer } from "./support/server.ts";
 
 /** One story, told in order: each test goes on where the one before it ended. */
@@ -114,14 +113,10 @@ describe("two people in two windows", () => {
     await boris.message("Waiting through a reload").waitFor();
     await anna.message("Waiting through a reload").waitFor();
     expect((await anna.texts()).filter((text) => text === "Waiting through a reload")).toHaveLength(1);
-    await screenshotPair(browser, anna.page, boris.page, "two-windows.png");
   });
 
   test("a group: created with members, renamed, grown, and left", async () => {
-    const vera = await Person.signUp(browser, server.url, "vera", "Вера", {
-      locale: "ru-RU",
-      colorScheme: "dark",
-    });
+    const vera = await Person.signUp(browser, server.url, "vera", "Вера", { locale: "ru-RU" });
     await anna.page.getByRole("button", { name: "New group" }).click();
     const dialog = anna.page.locator("dialog");
     await dialog.locator("input[name=title]").fill("Release 1.0");
@@ -146,7 +141,6 @@ describe("two people in two windows", () => {
     await boris.openChat("Release 1.0");
     await boris.say("Great, I will run them tonight.");
     await vera.message("I will run them").waitFor();
-    await screenshot(vera.page, "russian.png");
 
     await panel.getByTestId("member").filter({ hasText: "Вера" }).locator(".icon-button").click();
     await anna.page.getByRole("menuitem", { name: "Make admin" }).click();

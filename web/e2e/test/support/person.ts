@@ -71,7 +71,8 @@ export class Person {
   }
 
   chat(name: string): Locator {
-    return this.page.getByTestId("chat").filter({ hasText: name });
+    const title = this.page.locator(".chat-item-name", { hasText: name });
+    return this.page.getByTestId("chat").filter({ has: title });
   }
 
   message(text: string): Locator {

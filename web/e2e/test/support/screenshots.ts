@@ -19,7 +19,7 @@ export async function screenshotPair(browser: Browser, left: Page, right: Page, 
       async (page) => `data:image/png;base64,${(await page.screenshot()).toString("base64")}`,
     ),
   );
-  const frame = await browser.newPage({ viewport: { width: 1600, height: 100 }, deviceScaleFactor: 1.5 });
+  const frame = await browser.newPage({ viewport: { width: 1600, height: 548 }, deviceScaleFactor: 1.5 });
   await frame.setContent(
     `<style>body{margin:0;padding:24px;background:#c9d3d5;display:flex;gap:24px;align-items:center}
      img{flex:1;min-width:0;border-radius:10px;box-shadow:0 8px 30px #0004}</style>
