@@ -1,0 +1,137 @@
+package io.beseda.netty;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Consumer;
+
+/// Timeouts of all connections of a loop, with one timer for the loop instead of one for each of them. A slot
+/// holds what is due at its tick, and what is due whole turns later and is passed over until then. Setting a time
+/// and taking it back cost a few pointers. Every connection of the loop is on it at all times, so it is also the
+/// list of them. Owner: the loop.
+final class Wheel {
+    private static final int SLOTS = 512;
+
+    private final long tickNanos;
+    private final long origin;
+    private final Timed[] slots = new Timed[SLOTS];
+    private int now;
+
+    /// @param tick the precision
+    Wheel(Duration tick, long nanoTime) {
+        tickNanos = tick.toNanos();
+        origin = nanoTime;
+        for (int i = 0; i < SLOTS; i++) {
+            slots[i] = new Head();
+        }
+    }
+
+    /// The current tick.
+    int now() {
+        return now;
+    }
+
+    /// How many ticks surely last so long.
+    int ticks(Duration duration) {
+        return Math.toIntExact(Math.min(Integer.MAX_VALUE / 2, duration.toNanos() / tickNanos + 2));
+    }
+
+    /// Sets the entry's time, in place of an earlier one.
+    void schedule(Timed entry, int ticks) {
+        remove(entry);
+        entry.due = now + ticks;
+        link(slots[entry.due & (SLOTS - 1)], entry);
+    }
+
+    void remove(Timed entry) {
+        Timed previous = entry.previous;
+        Timed next = entry.next;
+        if (previous != null && next != null) {
+            previous.next = next;
+            next.previous = previous;
+            entry.previous = null;
+            entry.next = null;
+        }
+    }
+
+    /// Runs what has become due.
+    void advance(long nanoTime) {
+        int target = (int) ((nanoTime - origin) / tickNanos);
+        while (now - target < 0) {
+            now++;
+            turn(slots[now & (SLOTS - 1)]);
+        }
+    }
+
+    void forEach(Consumer<Timed> action) {
+        List<Timed> all = new ArrayList<>(); // a copy: the action may move or remove entries
+        for (Timed slot : slots) {
+            for (Timed entry = next(slot); !(entry instanceof Head); entry = next(entry)) {
+                all.add(entry);
+            }
+        }
+        all.forEach(action);
+    }
+
+    /// The chain is moved aside first: what is put into this slot meanwhile belongs to a later turn, and any entry
+    /// may leave while it waits there.
+    private void turn(Timed slot) {
+        if (next(slot) instanceof Head) {
+            return;
+        }
+        Timed aside = new Head();
+        Timed first = next(slot);
+        Timed last = Objects.requireNonNull(slot.previous);
+        aside.next = first;
+        first.previous = aside;
+        aside.previous = last;
+        last.next = aside;
+        slot.next = slot;
+        slot.previous = slot;
+        while (!(next(aside) instanceof Head)) {
+            Timed entry = next(aside);
+            remove(entry);
+            if (entry.due - now > 0) {
+                link(slot, entry);
+            } else {
+                entry.onDue();
+            }
+        }
+    }
+
+    private static Timed next(Timed entry) {
+        return Objects.requireNonNull(entry.next);
+    }
+
+    private static void link(Timed slot, Timed entry) {
+        Timed last = Objects.requireNonNull(slot.previous);
+        last.next = entry;
+        entry.previous = last;
+        entry.next = slot;
+        slot.previous = entry;
+    }
+
+    /// Both ends of a slot's ring.
+    private static final class Head extends Timed {
+        Head() {
+            previous = this;
+            next = this;
+        }
+
+        @Override
+        void onDue() {
+            throw new AssertionError();
+        }
+
+        @Override
+        void drain() {
+            throw new AssertionError();
+        }
+
+        @Override
+        void abort() {
+            throw new AssertionError();
+        }
+    }
+}
