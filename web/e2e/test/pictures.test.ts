@@ -67,6 +67,7 @@ describe("four people in two groups and a direct chat", () => {
     );
 
     await group("Release 1.0", ["boris", "katya", "omar"]);
+    await omar.leaveChat();
     await Promise.all([boris.openChat("Release"), katya.openChat("Release"), omar.openChat("Release")]);
     const all = [anna, boris, katya, omar];
     await talk(all, [
