@@ -23,7 +23,10 @@ export class Session {
     this.client.onConnection(({ to, code }) => {
       if (to === "disconnected" && code === CREDENTIALS_ENDED) this.#ended();
     });
-    window.addEventListener("online", () => this.client.nudge());
+    window.addEventListener("online", () => {
+      this.client.nudge();
+      if (this.#state.at === "unreachable") void this.check();
+    });
     window.addEventListener("offline", () => this.client.nudge());
     document.addEventListener("visibilitychange", () => {
       if (document.visibilityState === "visible") this.client.nudge();

@@ -85,9 +85,7 @@ describe("presence", () => {
     const second = await peer.next("watch_presence");
     expect(second["users"]).toEqual([1, 2, 3]);
     peer.send({ event: "ack", ref: second["ref"], presence: [] });
-    await world.settled(peer);
-    world.clock.advance(1_000);
-    await world.settled(peer);
+    await world.quiet(peer, 1_000);
   });
 
   test("a refusal that may pass is tried again", async () => {
@@ -106,6 +104,7 @@ describe("positions", () => {
     await world.until(({ chats }) => chats.get(12)?.last_seq === 3);
     world.clock.advance(200);
     expect(await peer.any()).toMatchObject({ action: "delivered", chat: 12, seq: 3 });
+    await world.quiet(peer, 1_000);
   });
 
   test("what a chat brings along is told too, unless it was", async () => {
@@ -125,7 +124,7 @@ describe("positions", () => {
     await world.until(({ chats }) => chats.size === 3);
     world.clock.advance(200);
     expect(await peer.next("delivered")).toMatchObject({ chat: 13, seq: 5 });
-    await world.settled(peer);
+    await world.quiet(peer, 1_000);
   });
 
   test("reading shows at once, is told once, and never goes back", async () => {

@@ -149,10 +149,7 @@ describe("reset", () => {
       { status: 503, body: { code: "busy", detail: "Later." } },
       { body: chat({ last_seq: 900 }) },
     ];
-    world.rest.on("GET /api/chats/12/", () => {
-      queueMicrotask(() => undefined);
-      return answers.shift() ?? {};
-    });
+    world.rest.on("GET /api/chats/12/", () => answers.shift() ?? {});
     peer.send({ event: "reset", chat: 12 });
     await world.settled(peer);
     while (world.client.state.chats.get(12)?.last_seq !== 900) {

@@ -97,6 +97,16 @@ export class TestWorld {
     return sync;
   }
 
+  /** The client has nothing more to say, now or in so many milliseconds. */
+  async quiet(peer: Peer, ms: number): Promise<void> {
+    this.clock.advance(ms);
+    const ping = this.client.request({ action: "ping" });
+    const next = await peer.any();
+    if (next["action"] !== "ping") throw new Error(`not quiet: ${JSON.stringify(next)}`);
+    peer.send({ event: "ack", ref: next["ref"] });
+    await ping;
+  }
+
   /** Everything that the server sent before this has been handled: frames of one socket keep their order. */
   async settled(peer: Peer): Promise<void> {
     const ping = this.client.request({ action: "ping" });
