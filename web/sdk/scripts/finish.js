@@ -13,7 +13,7 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 for (const file of await readdir(`${root}dist`)) {
   if (!file.endsWith(".d.ts")) continue;
   const text = await readFile(`${root}dist/${file}`, "utf8");
-  await writeFile(`${root}dist/${file}`, text.replaceAll(/(from "\.\/[\w-]+)\.ts"/g, '$1.js"'));
+  await writeFile(`${root}dist/${file}`, text.replaceAll(/((?:from |import\()"\.\/[\w-]+)\.ts"/g, '$1.js"'));
 }
 
 // By its name, through the `exports` map, as a stranger would.
