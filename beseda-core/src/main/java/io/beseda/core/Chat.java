@@ -30,8 +30,8 @@ public record Chat(
         return directKey == null;
     }
 
-    /// One key for a pair of users, whoever asks: both ids in code point order, each preceded by its length, so
-    /// that no two pairs share a key.
+    /// One key for a pair of users, whoever asks: both ids in code point order, each preceded by its length,
+    /// so that no two pairs share a key.
     public static String directKey(UserId one, UserId other) {
         UserId first = one.compareTo(other) <= 0 ? one : other;
         UserId second = first.equals(one) ? other : one;

@@ -45,7 +45,12 @@ public final class Refusal extends RuntimeException {
         return field;
     }
 
-    /// The rule that was broken, in a sentence for people.
+    /// The field, when there is one, and the rule: for people.
+    public String sentence() {
+        return field == null ? detail() : field + ": " + detail();
+    }
+
+    /// The rule that was broken, without the field.
     public String detail() {
         return String.valueOf(getMessage());
     }

@@ -9,12 +9,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/// Turns the bytes of a client into messages (RFC 6455 section 5), however they are cut. Pulled, not pushed: the
-/// caller asks for one [Inbound] after another and can stop between two. Fails at the first byte that cannot be
-/// right: a bad header before its payload, a bad character before the rest of its message.
+/// Turns the bytes of a client into messages (RFC 6455 section 5), however they are cut. Pulled, not pushed:
+/// the caller asks for one [Inbound] after another and can stop between two. Fails at the first byte that
+/// cannot be right: a bad header before its payload, a bad character before the rest of its message.
 ///
-/// Owner: one thread at a time. Between messages it holds no buffer; within one it holds what has come, not what
-/// was announced, so a header costs a client's victim nothing.
+/// Owner: one thread at a time. Between messages it holds no buffer; within one it holds what has come, not
+/// what was announced, so a header costs a client's victim nothing.
 public final class FrameDecoder {
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
     private static final byte[] EMPTY = {};
@@ -71,8 +71,9 @@ public final class FrameDecoder {
         this.limit = limit;
     }
 
-    /// Reads up to the end of the next message, control frame or failure and returns it; null when all of `in`
-    /// was read and more is needed. After a [Inbound.Close] or [Inbound.Failed] everything is read and dropped.
+    /// Reads up to the end of the next message, control frame or failure and returns it; null when all of
+    /// `in` was read and more is needed. After a [Inbound.Close] or [Inbound.Failed] everything is read and
+    /// dropped.
     public @Nullable Inbound next(ByteBuffer in) {
         while (true) {
             if (part == Part.NOTHING) {
@@ -214,8 +215,8 @@ public final class FrameDecoder {
         }
     }
 
-    /// Masks are applied from the frame's first byte on (section 5.3); the mask is turned so that it fits the next
-    /// byte to come.
+    /// Masks are applied from the frame's first byte on (section 5.3); the mask is turned so that it fits the
+    /// next byte to come.
     private void unmask(byte[] bytes, int from, int to) {
         int at = from;
         long wide = ((long) mask << 32) | (mask & 0xFFFF_FFFFL);

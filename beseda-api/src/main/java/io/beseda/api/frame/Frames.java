@@ -24,7 +24,8 @@ public final class Frames {
         return payload < 126 ? 2 : payload < 1 << 16 ? 4 : HEADER_MAX;
     }
 
-    /// Writes the header of a text frame to `target` and returns the index after it, where the payload belongs.
+    /// Writes the header of a text frame to `target` and returns the index after it, where the payload
+    /// belongs.
     public static int textHeader(int payload, byte[] target, int at) {
         return header(TEXT, payload, target, at);
     }

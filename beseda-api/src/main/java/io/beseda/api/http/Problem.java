@@ -67,7 +67,7 @@ public final class Problem {
         body.put("status", status);
         body.put("code", refusal.code().slug());
         String field = refusal.field();
-        body.put("detail", field == null ? refusal.detail() : field + ": " + refusal.detail());
+        body.put("detail", refusal.sentence());
         if (field != null) {
             body.putObject("errors").putArray(field).add(refusal.detail());
         }

@@ -12,7 +12,7 @@ public interface SocketHandler {
     /// A text message, whole, valid UTF-8, within the limit. The array is the handler's to keep.
     void onText(byte[] utf8);
 
-    /// The connection ended, for whatever reason; called exactly once if [#open] was called. Nothing is written
-    /// any more.
+    /// The connection ended, for whatever reason; called exactly once if [#open] was called. Nothing is
+    /// written any more.
     void onClosed();
 }

@@ -8,6 +8,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
 
 /// The one way by which anything changes. Changes wait in bounded queues, one per writer lane; each lane
@@ -31,8 +32,9 @@ public final class ChatLog implements AutoCloseable {
         lanes = List.copyOf(started);
     }
 
-    /// Queues the change and returns at once. The future completes after the commit with the answer, or with a
-    /// [Refusal]: also `busy` when the queue is full. It completes on the lane's thread: do nothing slow there.
+    /// Queues the change and returns at once. The future completes after the commit with the answer, or with
+    /// a [Refusal]: also `busy` when the queue is full. It completes on the lane's thread: do nothing slow
+    /// there.
     public <R> CompletableFuture<R> append(Change<R> change) {
         Pending<R> pending = new Pending<>(change, new CompletableFuture<>());
         if (!lanes.get(laneOf(change)).offer(pending)) {
@@ -43,14 +45,24 @@ public final class ChatLog implements AutoCloseable {
 
     /// Appends and waits for the commit. A refusal is thrown.
     public <R> R commit(Change<R> change) {
+        return await(append(change));
+    }
+
+    /// Waits for an answer of the log. A refusal is thrown.
+    public static <R> R await(CompletableFuture<R> answer) {
         try {
-            return append(change).join();
-        } catch (java.util.concurrent.CompletionException e) {
-            if (e.getCause() instanceof Refusal refusal) {
-                throw refusal;
-            }
-            throw e;
+            return answer.join();
+        } catch (CompletionException e) {
+            throw refusalOf(e);
         }
+    }
+
+    /// Why an answer failed: the refusal itself, or `internal` for what is not one.
+    public static Refusal refusalOf(Throwable failure) {
+        Throwable cause = failure instanceof CompletionException && failure.getCause() != null
+                ? failure.getCause()
+                : failure;
+        return cause instanceof Refusal refusal ? refusal : Refusal.of(ErrorCode.INTERNAL);
     }
 
     private int laneOf(Change<?> change) {

@@ -20,14 +20,14 @@ import org.jspecify.annotations.Nullable;
 /// nothing half done. Reads are one statement each, whatever the number of rows, and see everything committed
 /// before they began.
 public interface ChatStore extends AutoCloseable {
-    /// How many batches may usefully be committed at once: the number of writer lanes. Changes of one chat (and
-    /// openings of one direct chat) always go to the same lane.
+    /// How many batches may usefully be committed at once: the number of writer lanes. Changes of one chat
+    /// (and openings of one direct chat) always go to the same lane.
     int lanes();
 
-    /// One durable transaction for the whole batch: locks the chats named ([Needs]), loads what is needed, lets
-    /// [Ledger] decide, writes what it decided. Returns only after it is durable. The number of statements does
-    /// not grow with the batch. A conflict with another node (serialization, deadlock, a direct chat created
-    /// meanwhile) is run again here.
+    /// One durable transaction for the whole batch: locks the chats named ([Needs]), loads what is needed,
+    /// lets [Ledger] decide, writes what it decided. Returns only after it is durable. The number of
+    /// statements does not grow with the batch. A conflict with another node (serialization, deadlock, a
+    /// direct chat created meanwhile) is run again here.
     Committed commit(List<Change<?>> batch, Instant now);
 
     /// Made when the data was created or restored; another epoch means that a `seq` a client knows may mean

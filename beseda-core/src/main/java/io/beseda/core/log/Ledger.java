@@ -8,14 +8,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/// Decides one batch: takes what the store loaded under the locks, applies the changes one after the other, and
-/// says which rows to write. No I/O. Owner: the thread that runs the transaction; used once.
+/// Decides one batch: takes what the store loaded under the locks, applies the changes one after the other,
+/// and says which rows to write. No I/O. Owner: the thread that runs the transaction; used once.
 ///
 /// The store's transaction is: lock and load [Needs]; `new Ledger(...)`; [#decide]; write the rows; load the
 /// unread counts of [#moved]; commit; [#committed].
 public final class Ledger {
-    /// Where new ids come from. Message ids must rise from call to call, and from transaction to transaction of
-    /// one chat.
+    /// Where new ids come from. Message ids must rise from call to call, and from transaction to transaction
+    /// of one chat.
     public interface Ids {
         long nextMessage();
 

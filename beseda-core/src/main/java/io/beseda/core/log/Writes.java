@@ -6,8 +6,8 @@ import io.beseda.core.Member;
 import io.beseda.core.Message;
 import java.util.List;
 
-/// The rows that a decided batch writes: at most one per key. One multi-row statement for each list that is not
-/// empty.
+/// The rows that a decided batch writes: at most one per key. One multi-row statement for each list that is
+/// not empty.
 ///
 /// @param newChats       rows to insert, ids already given
 /// @param changedChats   rows to update whole, by id

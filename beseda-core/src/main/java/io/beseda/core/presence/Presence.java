@@ -18,9 +18,9 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Who is online: state of the moment, never in the log. Online is who has a socket, and for some seconds after
-/// the last one closed, so that a reload does not flicker. Thread-safe: one lock over three maps, nothing
-/// foreign called under it.
+/// Who is online: state of the moment, never in the log. Online is who has a socket, and for some seconds
+/// after the last one closed, so that a reload does not flicker. Thread-safe: one lock over three maps,
+/// nothing foreign called under it.
 public final class Presence {
     private final Hub hub;
     private final Encoder encoder;

@@ -9,8 +9,8 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// Who is typing: told at most once per chat, user and interval, and not in large chats; the client lets it end
-/// by itself. Thread-safe.
+/// Who is typing: told at most once per chat, user and interval, and not in large chats; the client lets it
+/// end by itself. Thread-safe.
 public final class Typing {
     /// Entries kept before the old ones are swept out.
     private static final int SWEEP_ABOVE = 10_000;

@@ -1,0 +1,194 @@
+package io.beseda.api.socket;
+
+import io.beseda.api.auth.Caller;
+import io.beseda.api.http.Request;
+import io.beseda.api.http.SocketHandler;
+import io.beseda.api.json.Fields;
+import io.beseda.api.json.Json;
+import io.beseda.core.ChatId;
+import io.beseda.core.ErrorCode;
+import io.beseda.core.Limits;
+import io.beseda.core.Refusal;
+import io.beseda.core.hub.CloseCode;
+import io.beseda.core.hub.Connection;
+import io.beseda.core.hub.HubLoop;
+import io.beseda.core.hub.Protocol;
+import io.beseda.core.hub.Subscriber;
+import io.beseda.core.log.ChatStore.Membership;
+import io.beseda.core.log.StoreException;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.databind.JsonNode;
+
+/// One open socket: opens it, reads its frames and keeps its mailbox. Two protocols run on it: the seed's,
+/// for one chat, and the full one, for one chat or all.
+///
+/// Owner: the connection's loop. What blocks runs on a worker and comes back to the loop.
+final class Socket implements SocketHandler {
+    private static final Logger LOG = LoggerFactory.getLogger(Socket.class);
+
+    private final SocketContext context;
+    private final Request request;
+    private final Caller caller;
+    private final Protocol protocol;
+    private final @Nullable ChatId ofChat;
+
+    private @Nullable Subscriber subscriber;
+    private @Nullable HubLoop hub;
+    private @Nullable Commands commands;
+    private boolean counted;
+    private int inProgress;
+    private boolean paused;
+
+    /// @param ofChat the one chat of the socket, or null: all chats of the caller
+    Socket(SocketContext context, Request request, Caller caller, Protocol protocol, @Nullable ChatId ofChat) {
+        this.context = context;
+        this.request = request;
+        this.caller = caller;
+        this.protocol = protocol;
+        this.ofChat = ofChat;
+    }
+
+    // ---- opening: register, read the chats, listen, and only then the 101
+
+    @Override
+    public void open(Connection connection, Runnable ready) {
+        counted = context.tryOpen(caller.user(), request);
+        if (!counted) {
+            ready.run();
+            connection.close(CloseCode.TOO_MANY, "too many sockets");
+            return;
+        }
+        HubLoop loop = context.node().hub().on(connection.loop());
+        Subscriber opened = new Subscriber(connection, caller.credential(), protocol, ofChat == null);
+        hub = loop;
+        subscriber = opened;
+        commands = new Commands(context, this, opened, loop, ofChat);
+        loop.register(opened);
+        context.node().presence().connected(opened.user());
+        context.workers().execute(() -> {
+            Opening opening = readOpening();
+            connection.loop().execute(() -> opened(connection, loop, opened, opening, ready));
+        });
+    }
+
+    /// @param closeCode 0: go on
+    private record Opening(List<Membership> chats, String epoch, int closeCode, String reason) {}
+
+    private Opening readOpening() {
+        try {
+            List<Membership> mine = context.node().store().memberships(caller.user());
+            if (ofChat != null) {
+                mine = mine.stream().filter(membership -> membership.chat().equals(ofChat)).toList();
+            }
+            if (ofChat != null && mine.isEmpty()) {
+                return new Opening(mine, "", CloseCode.FORBIDDEN, "not a member of this chat");
+            }
+            return new Opening(mine, context.node().store().epoch(), 0, "");
+        } catch (StoreException e) {
+            LOG.warn("A socket could not be opened: {}", e.getMessage());
+            return new Opening(List.of(), "", CloseCode.TRY_AGAIN_LATER, "try again");
+        }
+    }
+
+    private void opened(
+            Connection connection, HubLoop loop, Subscriber opened, Opening opening, Runnable ready) {
+        if (!connection.isOpen()) {
+            return;
+        }
+        ready.run();
+        if (opening.closeCode() != 0) {
+            connection.close(opening.closeCode(), opening.reason());
+            return;
+        }
+        if (protocol == Protocol.FULL) {
+            loop.send(opened, Commands.hello(opening.epoch(), opened.user(), context.node().limits()));
+        }
+        loop.listen(opened, opening.chats());
+        if (ofChat != null && !loop.hears(opened, ofChat)) {
+            loop.close(opened, CloseCode.FORBIDDEN, "removed from the chat");
+        }
+    }
+
+    @Override
+    public void onClosed() {
+        Subscriber closed = subscriber;
+        if (closed != null && hub != null) {
+            hub.remove(closed);
+            context.node().presence().disconnected(closed);
+        }
+        if (counted) {
+            counted = false;
+            context.closed(caller.user(), request);
+        }
+    }
+
+    // ---- frames
+
+    @Override
+    public void onText(byte[] utf8) {
+        JsonNode ref = null;
+        try {
+            Fields frame = Json.object(utf8);
+            ref = frame.ref();
+            Command command = protocol == Protocol.SEED ? seedCommand(frame) : command(frame);
+            started();
+            Objects.requireNonNull(commands).run(command, ref);
+        } catch (Refusal refusal) {
+            refuse(refusal, ref);
+        }
+    }
+
+    private Command command(Fields frame) {
+        return Command.parse(frame, context.node().limits(), ofChat);
+    }
+
+    /// The seed's protocol has one action.
+    private Command seedCommand(Fields frame) {
+        if (!frame.string("action").equals("message")) {
+            throw Refusal.ofField(ErrorCode.UNKNOWN_ACTION, "action", "is not known.");
+        }
+        return Command.send(frame, context.node().limits(), ofChat);
+    }
+
+    /// An error frame, in the form of the protocol.
+    void refuse(Refusal refusal, @Nullable JsonNode ref) {
+        byte[] frame = protocol == Protocol.SEED
+                ? Commands.seedError(refusal)
+                : Commands.error(refusal, ref);
+        send(frame);
+    }
+
+    /// A frame for this socket alone. On the loop.
+    void send(byte[] frame) {
+        if (hub != null && subscriber != null) {
+            hub.send(subscriber, frame);
+        }
+    }
+
+    boolean isSeed() {
+        return protocol == Protocol.SEED;
+    }
+
+    // ---- the mailbox: a bounded number of commands in progress, then the socket is not read
+
+    private void started() {
+        inProgress++;
+        if (inProgress >= Limits.MAILBOX && !paused && subscriber != null) {
+            paused = true;
+            subscriber.connection().reading(false);
+        }
+    }
+
+    /// A command has been answered. On the loop.
+    void finished() {
+        inProgress--;
+        if (paused && inProgress <= Limits.MAILBOX / 2 && subscriber != null) {
+            paused = false;
+            subscriber.connection().reading(true);
+        }
+    }
+}
