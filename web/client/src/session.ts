@@ -1,4 +1,4 @@
-import { BesedaClient, BesedaError } from "@beseda/sdk";
+import { BesedaClient, BesedaError, CREDENTIALS_ENDED } from "@beseda/sdk";
 import { browserStorage } from "./lib/storage.ts";
 
 export type SessionState =
@@ -6,9 +6,6 @@ export type SessionState =
   | { readonly at: "unreachable" }
   | { readonly at: "out"; readonly ended: boolean }
   | { readonly at: "in" };
-
-/** Close code of a session that ended: logged out elsewhere, password changed, or expired. */
-const CREDENTIALS_ENDED = 4401;
 
 /** Who is in front of this page, and the client that works for them. */
 export class Session {

@@ -2,11 +2,14 @@
 
 export type CloseAction = "stop" | "retry" | "reauthenticate";
 
+/** Logged out, expired, revoked: a new credential is needed. */
+export const CREDENTIALS_ENDED = 4401;
+
 const STOP: readonly number[] = [1000, 1002, 1003, 1007, 1008, 4400, 4403, 4404, 4405, 4406, 4407];
 
 /** Codes that are not listed are retried, so that an old client treats a new code rightly. */
 export function closeAction(code: number): CloseAction {
-  if (code === 4401) return "reauthenticate";
+  if (code === CREDENTIALS_ENDED) return "reauthenticate";
   return STOP.includes(code) ? "stop" : "retry";
 }
 

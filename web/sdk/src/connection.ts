@@ -1,6 +1,6 @@
 import { type BackoffOptions, backoff } from "./backoff.ts";
 import { decodeFrame, encodeCommand } from "./codec.ts";
-import { closeAction } from "./codes.ts";
+import { CREDENTIALS_ENDED, closeAction } from "./codes.ts";
 import { type Credentials, TokenRenewal } from "./credentials.ts";
 import { Emitter } from "./emitter.ts";
 import { BesedaError } from "./errors.ts";
@@ -26,6 +26,8 @@ export interface ConnectionChange {
 const CONNECT_MS = 10_000;
 /** A connection that lived this long was a good one: the next retry starts from the shortest wait. */
 const STABLE_MS = 10_000;
+/** When the server leaves the time of pings to us, in milliseconds. */
+const PING_MS = 25_000;
 /** How long a command waits for its answer, in milliseconds. */
 const ANSWER_MS = 15_000;
 
@@ -129,7 +131,7 @@ export class Connection {
     this.credentials.token().then(
       (token) => {
         if (round !== this.#round) return;
-        if (token === null && this.credentials.renewable) this.#closed(4401, "There is no credential.");
+        if (token === null && this.credentials.renewable) this.#stop("There is no credential.");
         else this.#connect(token);
       },
       () => {
@@ -140,7 +142,14 @@ export class Connection {
 
   #connect(token: string | null): void {
     const protocols = token === null ? ["beseda.v1"] : ["beseda.v1", `bearer.${token}`];
-    const socket = this.world.socket(this.url, protocols);
+    let socket: SocketLike;
+    try {
+      socket = this.world.socket(this.url, protocols);
+    } catch (error) {
+      // The platform refuses the address or the token's letters: trying again would not change that.
+      this.#stop(String(error));
+      return;
+    }
     this.#socket = socket;
     socket.onmessage = (event) => this.#heard(event.data, token);
     socket.onclose = (event) => {
@@ -172,8 +181,9 @@ export class Connection {
     this.#deadline.clear();
     this.#connectedAt = this.world.clock.now();
     this.#renewedOnce = false;
-    this.#frameBytes = event.limits.frame_bytes;
-    this.#liveness.start(event.limits.ping_seconds * 1000);
+    // A limit of 0 is one that the server has turned off.
+    this.#frameBytes = event.limits.frame_bytes || Number.POSITIVE_INFINITY;
+    this.#liveness.start(event.limits.ping_seconds * 1000 || PING_MS);
     if (token !== null) this.#renewal.start(token);
     this.#move("connected", null, "", null);
     this.events.emit(event);
@@ -183,6 +193,12 @@ export class Connection {
   #bye(afterMs: number): void {
     this.#reconnectAt = this.world.clock.now() + afterMs;
     this.#goodbye.set(afterMs);
+  }
+
+  /** It never came to a socket, and will not. */
+  #stop(reason: string): void {
+    this.#release();
+    this.#move("disconnected", CREDENTIALS_ENDED, reason, null);
   }
 
   #closed(code: number, reason: string): void {

@@ -27,9 +27,13 @@ export class Credentials {
     if (this.#token === null) {
       const asked = this.getToken();
       this.#token = asked;
-      asked.catch(() => {
+      const forget = (): void => {
         if (this.#token === asked) this.#token = null;
-      });
+      };
+      // "None" is true of now only: whoever asks later may have logged in meanwhile.
+      asked.then((token) => {
+        if (token === null) forget();
+      }, forget);
     }
     return this.#token;
   }

@@ -110,6 +110,7 @@ export class Engine {
   /** Another user's, or nobody's: nothing may be left of the last one. */
   forgetUser(): void {
     this.#sync.clear();
+    this.outbox.unload();
     this.presence.clear();
     this.#directory.clear();
     this.#connectedBefore = false;

@@ -2,7 +2,7 @@
 export { Api, type NewMessage } from "./api.ts";
 export type { BackoffOptions } from "./backoff.ts";
 export { BesedaClient, type ClientOptions } from "./client.ts";
-export { type CloseAction, closeAction, type ErrorCode, mayRetry } from "./codes.ts";
+export { type CloseAction, CREDENTIALS_ENDED, closeAction, type ErrorCode, mayRetry } from "./codes.ts";
 export type { ConnectionChange, ConnectionState } from "./connection.ts";
 export type { GetToken } from "./credentials.ts";
 export { BesedaError, type ErrorDetails, type LocalErrorCode } from "./errors.ts";

@@ -18,15 +18,16 @@ const decodeEntry = record<PendingMessage>({
  * same message after a reload, which the `client_id` makes harmless.
  */
 export class OutboxStorage {
-  #prefix = "";
+  #prefix: string | null = null;
 
   constructor(private readonly storage: StorageLike) {}
 
   /** Everything that this user left, oldest first. */
   open(user: UserId): readonly PendingMessage[] {
-    this.#prefix = `beseda.outbox.${typeof user}.${user}.`;
+    const prefix = `beseda.outbox.${typeof user}.${user}.`;
+    this.#prefix = prefix;
     const found: PendingMessage[] = [];
-    for (const key of this.#keys()) {
+    for (const key of this.#keys(prefix)) {
       try {
         found.push(decodeEntry(JSON.parse(this.storage.getItem(key) ?? ""), key));
       } catch {
@@ -37,7 +38,13 @@ export class OutboxStorage {
     return found.sort((a, b) => a.created_at - b.created_at);
   }
 
+  /** Nothing is open after it: what is written then belongs to nobody yet. */
+  close(): void {
+    this.#prefix = null;
+  }
+
   save(entry: PendingMessage): void {
+    if (this.#prefix === null) return;
     try {
       this.storage.setItem(this.#prefix + entry.client_id, JSON.stringify(entry));
     } catch {
@@ -46,11 +53,11 @@ export class OutboxStorage {
   }
 
   remove(clientId: string): void {
-    this.storage.removeItem(this.#prefix + clientId);
+    if (this.#prefix !== null) this.storage.removeItem(this.#prefix + clientId);
   }
 
-  #keys(): readonly string[] {
+  #keys(prefix: string): readonly string[] {
     const keys = Array.from({ length: this.storage.length }, (_, index) => this.storage.key(index));
-    return keys.filter((key): key is string => key?.startsWith(this.#prefix) ?? false);
+    return keys.filter((key): key is string => key?.startsWith(prefix) ?? false);
   }
 }

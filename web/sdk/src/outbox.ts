@@ -49,10 +49,19 @@ export class Outbox {
     this.#again = new Timer(world.clock, () => this.#pump());
   }
 
-  /** Takes up what an earlier page of this user left behind. */
+  /** Takes up what an earlier page of this user left behind, before what was written since this one began. */
   load(user: UserId): void {
+    const early = [...this.#entries.values()];
     this.#entries.clear();
     for (const entry of this.#storage.open(user)) this.#entries.set(entry.client_id, entry);
+    for (const entry of early) this.#put(entry);
+    this.#changed();
+  }
+
+  /** Another user comes: this one's stays in the storage. */
+  unload(): void {
+    this.#storage.close();
+    this.#entries.clear();
     this.#changed();
   }
 
@@ -110,8 +119,7 @@ export class Outbox {
   /** Forgets everything, on the disk too: for a logout. */
   clear(): void {
     for (const id of [...this.#entries.keys()]) this.#storage.remove(id);
-    this.#entries.clear();
-    this.#changed();
+    this.unload();
   }
 
   #pump(): void {

@@ -136,12 +136,25 @@ describe("tokens", () => {
     expect(tokens).toEqual(["never"]);
   });
 
-  test("no token to be had: stop", async () => {
-    await start({ getToken: async () => null });
+  test("no token to be had: stop, until somebody has logged in", async () => {
+    const tokens = [null, "good"];
+    await start({ getToken: async () => tokens.shift() ?? null });
     world.client.connect();
+    await state("connecting");
     await state("disconnected");
     expect(world.client.state.connection.code).toBe(4401);
     expect(world.server.waiting).toBe(0);
+    world.client.connect();
+    expect((await world.server.peer()).protocols).toBe("beseda.v1,bearer.good");
+  });
+
+  test("a token that no WebSocket takes: stop", async () => {
+    await start({ getToken: async () => "not a token" });
+    world.client.connect();
+    await state("connecting");
+    await state("disconnected");
+    expect(changes.at(-1)?.reason).toMatch(/SyntaxError/);
+    expect(world.clock.pending).toBe(0);
   });
 
   test("the way to a token fails: retry, and ask again", async () => {

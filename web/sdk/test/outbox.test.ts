@@ -93,6 +93,16 @@ describe("a message of mine", () => {
     expect(await (await world.greet()).next("message")).toMatchObject({ text: "later" });
   });
 
+  test("written before the first connection waits for it, and survives a reload from then on", async () => {
+    await world.stop();
+    world = await TestWorld.start();
+    world.client.send(12, "early");
+    expect(world.storage.length).toBe(0);
+    world.client.connect();
+    expect(await (await world.greet()).next("message")).toMatchObject({ text: "early" });
+    expect(world.storage.length).toBe(1);
+  });
+
   test("that is blank is not sent", () => {
     expect(world.client.send(12, " \n ")).toBeNull();
     expect(pending()).toEqual([]);

@@ -20,7 +20,7 @@ export function Composer({ chat, task, onTask }: Props) {
   const client = useClient();
   const { drafts } = useSession();
   const texts = useTexts();
-  const limit = useSelect((state) => state.limits?.text_length ?? Number.POSITIVE_INFINITY);
+  const limit = useSelect((state) => state.limits?.text_length || Number.POSITIVE_INFINITY);
   const lastMine = useSelect((state) =>
     state.timelines.get(chat.id)?.messages.findLast((one) => one.sender === state.me && !one.deleted),
   );
