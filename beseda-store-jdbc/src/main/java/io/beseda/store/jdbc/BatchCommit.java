@@ -1,0 +1,118 @@
+package io.beseda.store.jdbc;
+
+import io.beseda.core.log.Change;
+import io.beseda.core.log.Committed;
+import io.beseda.core.log.Ledger;
+import io.beseda.core.log.Loaded;
+import io.beseda.core.log.Needs;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Set;
+
+/// The transaction of a batch: lock, load, decide, write, count. Runs as often as conflicts want it; everything it
+/// knows is made anew each time.
+final class BatchCommit {
+    private static final String NEXT_IDS_SQLITE = """
+            UPDATE beseda_counter SET value = value + ? WHERE name = ? RETURNING value
+            """;
+
+    /// Taken after the chats were locked: ids then rise with seq in each of them. With the transaction's number, since
+    /// a batch that only creates chats locks none.
+    private static final String NEXT_IDS_POSTGRESQL = """
+            SELECT XID(), nextval(?::regclass) FROM generate_series(1, ?)
+            """;
+
+    /// The messages not yet read, less the deleted ones among them.
+    private static final String UNREAD = """
+            SELECT m.chat_id, m.user_id, c.message_count - m.read_number - (
+                SELECT count(*) FROM beseda_message d
+                WHERE d.chat_id = m.chat_id AND d.number > m.read_number AND d.deleted)
+            FROM KEYS(chat_id bigint, user_id text) k
+            CROSS JOIN beseda_chat_member m
+            CROSS JOIN beseda_chat c
+            WHERE m.chat_id = k.chat_id AND m.user_id = k.user_id AND c.id = m.chat_id
+            """;
+
+    private final List<Change<?>> batch;
+    private final Needs needs;
+    private final Instant now;
+
+    BatchCommit(List<Change<?>> batch, Instant now) {
+        this.batch = List.copyOf(batch);
+        this.needs = Needs.of(this.batch);
+        this.now = Micros.exact(now);
+    }
+
+    Committed run(Session session) throws SQLException {
+        Loaded loaded = new Loading(session, batch, needs).load();
+        Ledger ledger = new Ledger(batch, loaded, ids(session, loaded), now);
+        new Writing(session, now).write(ledger.decide());
+        return ledger.committed(unread(session, ledger.moved()));
+    }
+
+    /// As many ids as can be needed; those that a refusal leaves over are never used.
+    private Ledger.Ids ids(Session session, Loaded loaded) throws SQLException {
+        Set<Needs.SendKey> newSends = new HashSet<>(needs.sends());
+        newSends.removeAll(loaded.sends().keySet());
+        long groups =
+                batch.stream().filter(Change.CreateGroup.class::isInstance).count();
+        Set<String> newDirects = new HashSet<>(needs.directKeys());
+        loaded.chats().values().forEach(chat -> newDirects.remove(chat.directKey()));
+        Queue<Long> messages = nextIds(session, "beseda_message_id", newSends.size());
+        Queue<Long> chats = nextIds(session, "beseda_chat_id", Math.toIntExact(groups) + newDirects.size());
+        return new Ledger.Ids() {
+            @Override
+            public long nextMessage() {
+                return messages.remove();
+            }
+
+            @Override
+            public long nextChat() {
+                return chats.remove();
+            }
+        };
+    }
+
+    private static Queue<Long> nextIds(Session session, String counter, int count) throws SQLException {
+        Queue<Long> ids = new ArrayDeque<>(count);
+        if (count == 0) {
+            return ids;
+        }
+        switch (session.dialect()) {
+            case SQLITE ->
+                session.each(NEXT_IDS_SQLITE, params -> params.number(count).text(counter), row -> {
+                    long last = row.number();
+                    for (long id = last - count + 1; id <= last; id++) {
+                        ids.add(id);
+                    }
+                });
+            case POSTGRESQL ->
+                session.each(NEXT_IDS_POSTGRESQL, params -> params.text(counter).number(count), row -> {
+                    session.transactionId(row.number());
+                    ids.add(row.number());
+                });
+        }
+        return ids;
+    }
+
+    private static Map<Needs.MemberKey, Long> unread(Session session, Collection<Needs.MemberKey> moved)
+            throws SQLException {
+        Map<Needs.MemberKey, Long> unread = new HashMap<>();
+        if (!moved.isEmpty()) {
+            Keys keys =
+                    Keys.of(moved, key -> key.chat().value(), key -> key.user().value());
+            session.each(
+                    UNREAD,
+                    params -> params.keys(keys),
+                    row -> unread.put(new Needs.MemberKey(row.chatId(), row.userId()), row.number()));
+        }
+        return unread;
+    }
+}

@@ -1,0 +1,184 @@
+package io.beseda.store.jdbc;
+
+import io.beseda.core.Chat;
+import io.beseda.core.ChatId;
+import io.beseda.core.Member;
+import io.beseda.core.UserId;
+import io.beseda.core.log.ChatStore.ChatCursor;
+import io.beseda.core.log.ChatStore.ChatPage;
+import io.beseda.core.log.ChatStore.ChatView;
+import io.beseda.core.log.ChatStore.MemberCursor;
+import io.beseda.core.log.ChatStore.Membership;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// Chats and who is in them. Closed chats are invisible to users.
+final class ChatReads {
+    /// Of a member `m` in the chat `c`: the messages past the read position, less the deleted ones among them.
+    private static final String UNREAD = """
+            c.message_count - m.read_number - (
+                SELECT count(*) FROM beseda_message d
+                WHERE d.chat_id = m.chat_id AND d.number > m.read_number AND d.deleted)""";
+
+    private static final String FLOOR = "CASE c.history WHEN 'all' THEN 0 ELSE m.joined_seq END";
+
+    private static final String MEMBER = """
+            SELECT %s
+            FROM beseda_chat_member m JOIN beseda_chat c ON c.id = m.chat_id
+            WHERE m.chat_id = ? AND m.user_id = ? AND NOT c.closed
+            """.formatted(Records.MEMBER);
+
+    private static final String CHAT = """
+            SELECT %s, %s, %s, %s
+            FROM beseda_chat_member m
+            JOIN beseda_chat c ON c.id = m.chat_id
+            LEFT JOIN beseda_message x ON x.chat_id = c.id AND x.seq = c.last_message_seq AND x.seq > %s
+            WHERE m.chat_id = ? AND m.user_id = ? AND NOT c.closed
+            """.formatted(Records.CHAT, Records.MEMBER, UNREAD, Records.MESSAGE, FLOOR);
+
+    /// The page is cut first: unread and last message are looked up for its chats only.
+    private static final String CHATS = """
+            WITH page AS (
+                SELECT m.chat_id
+                FROM beseda_chat_member m JOIN beseda_chat c ON c.id = m.chat_id
+                WHERE m.user_id = ? AND NOT c.closed AND (c.active_at, c.id) < (?, ?)
+                ORDER BY c.active_at DESC, c.id DESC LIMIT ?)
+            SELECT %s, %s, %s, %s
+            FROM page
+            CROSS JOIN beseda_chat_member m
+            CROSS JOIN beseda_chat c
+            LEFT JOIN beseda_message x ON x.chat_id = c.id AND x.seq = c.last_message_seq AND x.seq > %s
+            WHERE m.chat_id = page.chat_id AND m.user_id = ? AND c.id = page.chat_id
+            ORDER BY c.active_at DESC, c.id DESC
+            """.formatted(Records.CHAT, Records.MEMBER, UNREAD, Records.MESSAGE, FLOOR);
+
+    private static final String UNREAD_CHATS = CHATS.replace(
+            "AND (c.active_at, c.id) < (?, ?)",
+            "AND (c.active_at, c.id) < (?, ?) AND c.message_count > m.read_number AND " + UNREAD + " > 0");
+
+    private static final String UNREAD_COUNTS = """
+            SELECT m.chat_id, %s AS unread
+            FROM beseda_chat_member m JOIN beseda_chat c ON c.id = m.chat_id
+            WHERE m.user_id = ? AND NOT c.closed AND c.message_count > m.read_number
+            """.formatted(UNREAD);
+
+    private static final String MEMBERSHIPS = """
+            SELECT m.chat_id, m.joined_seq, %s, c.last_seq, c.member_count
+            FROM beseda_chat_member m JOIN beseda_chat c ON c.id = m.chat_id
+            WHERE m.user_id = ? AND NOT c.closed
+            """.formatted(FLOOR);
+
+    private static final String MEMBERS_OF = """
+            SELECT %s
+            FROM KEYS(chat_id bigint) k CROSS JOIN beseda_chat_member m
+            WHERE m.chat_id = k.chat_id
+            ORDER BY m.chat_id, m.joined_seq, m.user_id
+            """.formatted(Records.MEMBER);
+
+    private static final String MEMBERS = """
+            SELECT %s
+            FROM beseda_chat_member m
+            WHERE m.chat_id = ? AND (m.joined_seq, m.user_id) > (?, ?)
+            ORDER BY m.joined_seq, m.user_id LIMIT ?
+            """.formatted(Records.MEMBER);
+
+    private static final String REACHED = """
+            SELECT %s
+            FROM beseda_chat_member m
+            WHERE m.chat_id = ? AND m.delivered_seq >= ?
+            ORDER BY m.joined_seq, m.user_id LIMIT ?
+            """.formatted(Records.MEMBER);
+
+    private final Database database;
+
+    ChatReads(Database database) {
+        this.database = database;
+    }
+
+    Optional<Member> member(ChatId chat, UserId user) {
+        return database.reading(
+                session -> session.first(MEMBER, params -> params.id(chat).id(user), Records::member));
+    }
+
+    Optional<ChatView> chat(ChatId chat, UserId me) {
+        return database.reading(
+                session -> session.first(CHAT, params -> params.id(chat).id(me), ChatReads::view));
+    }
+
+    List<ChatView> chats(UserId me, ChatPage page) {
+        ChatCursor after = page.after();
+        long activeAt = after == null ? Long.MAX_VALUE : Micros.of(after.activeAt());
+        long chat = after == null ? Long.MAX_VALUE : after.chat().value();
+        return database.reading(session -> session.list(
+                page.unreadOnly() ? UNREAD_CHATS : CHATS,
+                params -> params.id(me)
+                        .number(activeAt)
+                        .number(chat)
+                        .number(page.limit())
+                        .id(me),
+                ChatReads::view));
+    }
+
+    private static ChatView view(Row row) throws SQLException {
+        Chat chat = Records.chat(row);
+        Member me = Records.member(row);
+        return new ChatView(chat, me, row.number(), Records.messageOrNull(row));
+    }
+
+    Map<ChatId, Long> unread(UserId me) {
+        Map<ChatId, Long> unread = new HashMap<>();
+        return database.reading(session -> {
+            session.each(UNREAD_COUNTS, params -> params.id(me), row -> {
+                ChatId chat = row.chatId();
+                long count = row.number();
+                if (count > 0) {
+                    unread.put(chat, count);
+                }
+            });
+            return unread;
+        });
+    }
+
+    List<Membership> memberships(UserId me) {
+        return database.reading(session -> session.list(
+                MEMBERSHIPS,
+                params -> params.id(me),
+                row -> new Membership(
+                        row.chatId(), row.number(), row.number(), row.number(), Math.toIntExact(row.number()))));
+    }
+
+    Map<ChatId, List<Member>> membersOf(Collection<ChatId> chats) {
+        Map<ChatId, List<Member>> members = new LinkedHashMap<>();
+        if (chats.isEmpty()) {
+            return members;
+        }
+        Keys keys = Keys.of(chats, ChatId::value);
+        return database.reading(session -> {
+            session.each(MEMBERS_OF, params -> params.keys(keys), row -> {
+                Member member = Records.member(row);
+                members.computeIfAbsent(member.chat(), _ -> new ArrayList<>()).add(member);
+            });
+            return members;
+        });
+    }
+
+    List<Member> members(ChatId chat, @Nullable MemberCursor after, int limit) {
+        long seq = after == null ? -1 : after.joinedSeq();
+        String user = after == null ? "" : after.user().value();
+        return database.reading(session -> session.list(
+                MEMBERS, params -> params.id(chat).number(seq).text(user).number(limit), Records::member));
+    }
+
+    /// What is read is delivered, so the delivered position alone decides.
+    List<Member> reached(ChatId chat, long seq, int limit) {
+        return database.reading(session ->
+                session.list(REACHED, params -> params.id(chat).number(seq).number(limit), Records::member));
+    }
+}

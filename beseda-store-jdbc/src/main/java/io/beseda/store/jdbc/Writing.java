@@ -1,0 +1,149 @@
+package io.beseda.store.jdbc;
+
+import io.beseda.core.Chat;
+import io.beseda.core.Member;
+import io.beseda.core.Message;
+import io.beseda.core.log.Writes;
+import java.sql.SQLException;
+import java.time.Instant;
+
+/// Writes the rows of a decided batch: one batched statement for each kind.
+final class Writing {
+    private static final String INSERT_CHAT = """
+            INSERT INTO beseda_chat (id, direct_key, title, history, member_count, last_seq, message_count,
+                last_message_seq, created_at, active_at, closed)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """;
+
+    private static final String UPDATE_CHAT = """
+            UPDATE beseda_chat
+            SET title = ?, member_count = ?, last_seq = ?, message_count = ?, last_message_seq = ?, active_at = ?,
+                closed = ?
+            WHERE id = ?
+            """;
+
+    private static final String INSERT_MEMBER = """
+            INSERT INTO beseda_chat_member (chat_id, user_id, role, joined_seq, joined_at, read_seq, read_number,
+                delivered_seq, read_at, delivered_at)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """;
+
+    /// Joined too: one who left and came back in the same batch is a changed member.
+    private static final String UPDATE_MEMBER = """
+            UPDATE beseda_chat_member
+            SET role = ?, joined_seq = ?, joined_at = ?, read_seq = ?, read_number = ?, delivered_seq = ?, read_at = ?,
+                delivered_at = ?
+            WHERE chat_id = ? AND user_id = ?
+            """;
+
+    private static final String DELETE_MEMBER = """
+            DELETE FROM beseda_chat_member WHERE chat_id = ? AND user_id = ?
+            """;
+
+    private static final String INSERT_MESSAGE = """
+            INSERT INTO beseda_message (id, chat_id, seq, number, sender, client_id, text_hash, text, reply_to,
+                created_at, edited_at, deleted)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """;
+
+    private static final String UPDATE_MESSAGE = """
+            UPDATE beseda_message SET text = ?, edited_at = ?, deleted = ? WHERE chat_id = ? AND id = ?
+            """;
+
+    private static final String INSERT_EVENT = """
+            INSERT INTO beseda_event (chat_id, seq, kind, actor, subject, role, title, message_id, at)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """;
+
+    private final Session session;
+    private final Instant now;
+
+    Writing(Session session, Instant now) {
+        this.session = session;
+        this.now = now;
+    }
+
+    void write(Writes writes) throws SQLException {
+        session.batch(INSERT_CHAT, writes.newChats(), Writing::insertChat);
+        session.batch(UPDATE_CHAT, writes.changedChats(), Writing::updateChat);
+        session.batch(
+                DELETE_MEMBER,
+                writes.goneMembers(),
+                (params, key) -> params.id(key.chat()).id(key.user()));
+        session.batch(INSERT_MEMBER, writes.newMembers(), Writing::insertMember);
+        session.batch(UPDATE_MEMBER, writes.changedMembers(), Writing::updateMember);
+        session.batch(INSERT_MESSAGE, writes.newMessages(), Writing::insertMessage);
+        session.batch(UPDATE_MESSAGE, writes.changedMessages(), Writing::updateMessage);
+        session.batch(INSERT_EVENT, writes.events(), (params, event) -> EventRow.bind(params, event, now));
+    }
+
+    private static void insertChat(Params params, Chat chat) throws SQLException {
+        params.id(chat.id())
+                .text(chat.directKey())
+                .text(chat.title())
+                .text(chat.history().slug())
+                .number(chat.memberCount())
+                .number(chat.lastSeq())
+                .number(chat.messageCount())
+                .number(chat.lastMessageSeq())
+                .time(chat.createdAt())
+                .time(chat.activeAt())
+                .flag(chat.closed());
+    }
+
+    private static void updateChat(Params params, Chat chat) throws SQLException {
+        params.text(chat.title())
+                .number(chat.memberCount())
+                .number(chat.lastSeq())
+                .number(chat.messageCount())
+                .number(chat.lastMessageSeq())
+                .time(chat.activeAt())
+                .flag(chat.closed())
+                .id(chat.id());
+    }
+
+    private static void insertMember(Params params, Member member) throws SQLException {
+        params.id(member.chat()).id(member.user());
+        memberState(params, member);
+    }
+
+    private static void updateMember(Params params, Member member) throws SQLException {
+        memberState(params, member);
+        params.id(member.chat()).id(member.user());
+    }
+
+    private static void memberState(Params params, Member member) throws SQLException {
+        params.text(member.role().slug())
+                .number(member.joinedSeq())
+                .time(member.joinedAt())
+                .number(member.readSeq())
+                .number(member.readNumber())
+                .number(member.deliveredSeq())
+                .time(member.readAt())
+                .time(member.deliveredAt());
+    }
+
+    private static void insertMessage(Params params, Writes.NewMessage row) throws SQLException {
+        Message message = row.message();
+        params.number(message.id())
+                .id(message.chat())
+                .number(message.seq())
+                .number(message.number())
+                .id(message.sender())
+                .text(message.clientId())
+                .number(row.textHash())
+                .text(message.text())
+                .number(message.replyTo())
+                .time(message.createdAt())
+                .time(message.editedAt())
+                .flag(message.deleted());
+    }
+
+    private static void updateMessage(Params params, Message message) throws SQLException {
+        params.text(message.text())
+                .time(message.editedAt())
+                .flag(message.deleted())
+                .id(message.chat())
+                .number(message.id());
+    }
+}
