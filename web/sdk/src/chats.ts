@@ -113,10 +113,11 @@ function created(chat: Chat, message: Message, me: UserId): Chat {
   };
 }
 
+/** A newcomer's chat may come with members whose joining is told only after it: what is known of them stays. */
 function joined(chat: Chat, member: Member): Chat {
   if (chat.members === null) return { ...chat, member_count: chat.member_count + 1 };
-  const others = chat.members.filter((one) => one.user !== member.user);
-  const members = [...others, member];
+  if (chat.members.some((one) => one.user === member.user)) return chat;
+  const members = [...chat.members, member];
   return { ...chat, member_count: members.length, members: members.length > SMALL_CHAT ? null : members };
 }
 

@@ -86,6 +86,11 @@ describe("members", () => {
     expect(after(promoted, { ...leaving, event: "member.left", seq: 3 })).toMatchObject({ member_count: 2 });
   });
 
+  test("the joining of one who is there already changes nothing of him", () => {
+    const moved = applyPosition(chat(), { event: "read", chat: 12, user: BORIS, up_to: 9 });
+    expect(after(moved, { ...joined, user: BORIS }).members).toEqual(moved.members);
+  });
+
   test("my own role follows", () => {
     const mine: LogEvent = {
       event: "member.changed",
