@@ -10,8 +10,8 @@ import java.time.Duration;
 /// @param sessionLife    a cookie's session ends after this long without a visit
 /// @param accessLife     validity of an access token
 /// @param refreshLife    validity of a refresh token, and of its session without a refresh
-/// @param guarded        (name, address) pairs and addresses remembered by the guards against guessing; past
-///                       it the one unused for longest is forgotten
+/// @param guarded        (name, address) pairs remembered by the guard against guessing; past it the one unused
+///                       for longest is forgotten
 public record AccountSettings(
         int hashIterations,
         int hashThreads,

@@ -2,6 +2,7 @@ package io.beseda.core.account;
 
 import io.beseda.core.ErrorCode;
 import io.beseda.core.Limits;
+import io.beseda.core.RateLimit;
 import io.beseda.core.Refusal;
 import io.beseda.core.UserId;
 import io.beseda.core.user.User;
@@ -14,12 +15,14 @@ import org.jspecify.annotations.Nullable;
 /// Any thread; methods block, where a password is hashed for a tenth of a second and more. Refuses with
 /// [Refusal]: `invalid` and `conflict` name the field.
 public final class Accounts {
+    private static final double SECONDS_PER_MINUTE = 60;
+
     private final AccountStore store;
     private final Sessions sessions;
     private final PasswordHash passwords;
     private final InstantSource clock;
     private final LoginGuard loginGuard;
-    private final SignUpGuard signUpGuard;
+    private final RateLimit<AddressKey> signUps;
 
     public Accounts(
             AccountStore store,
@@ -33,7 +36,8 @@ public final class Accounts {
         this.passwords = passwords;
         this.clock = clock;
         this.loginGuard = new LoginGuard(settings.guarded(), clock);
-        this.signUpGuard = new SignUpGuard(limits.signUpsPerMinute(), settings.guarded(), clock);
+        this.signUps =
+                new RateLimit<>(clock, limits.signUpsPerMinute(), limits.signUpsPerMinute() / SECONDS_PER_MINUTE);
     }
 
     /// Adds an account and logs it in with a cookie.
@@ -53,8 +57,8 @@ public final class Accounts {
         String name = AccountRules.username(username);
         AccountRules.password("password", password, name);
         String shown = AccountRules.displayName(displayName == null ? clipped(name) : displayName);
-        if (from != null) {
-            signUpGuard.enter(from);
+        if (from != null && !from.isLoopbackAddress()) {
+            signUps.take(AddressKey.of(from));
         }
         String key = Folding.fold(name);
         if (store.byUsername(key).isPresent()) {
