@@ -1,5 +1,6 @@
 import type { Chat } from "@beseda/sdk";
 import { useEffect, useId, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { Fault } from "../components/fault.tsx";
 import { Icon } from "../components/icon.tsx";
 import { useClient, useSelect, useSession } from "../context.ts";
 import { useTexts } from "../i18n/index.ts";
@@ -102,11 +103,7 @@ export function Composer({ chat, task, onTask }: Props) {
       }}
     >
       {task !== null && <TaskLine task={task} onLeave={leave} />}
-      {fault !== "" && (
-        <p class="notice fault" role="alert">
-          {fault}
-        </p>
-      )}
+      <Fault text={fault} />
       {over > 0 && (
         <p class="notice fault" role="status">
           {texts.composer.tooLong(over)}

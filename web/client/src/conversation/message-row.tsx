@@ -2,10 +2,11 @@ import type { Chat, Message } from "@beseda/sdk";
 import { useState } from "preact/hooks";
 import { Avatar } from "../components/avatar.tsx";
 import { Confirm } from "../components/dialog.tsx";
+import { Fault } from "../components/fault.tsx";
 import { Menu, type MenuItem } from "../components/menu.tsx";
 import { useClient, useSelect } from "../context.ts";
+import { useAttempt } from "../hooks/use-attempt.ts";
 import { useSpeech, useTexts } from "../i18n/index.ts";
-import { errorText } from "../lib/errors.ts";
 import { clockTime, fullTime } from "../lib/format.ts";
 import { hue, userName } from "../lib/names.ts";
 import type { Row } from "../lib/rows.ts";
@@ -95,7 +96,7 @@ function Actions({ chat, message, mine, onTask }: ActionsProps) {
   const client = useClient();
   const texts = useTexts();
   const [asking, setAsking] = useState(false);
-  const [fault, setFault] = useState("");
+  const { fault, attempt } = useAttempt();
   const young = Date.now() - new Date(message.created_at).getTime() < EDIT_MS;
   const mayDelete = mine || (chat.is_group && chat.my_role !== "member");
   const items: MenuItem[] = [
@@ -104,17 +105,11 @@ function Actions({ chat, message, mine, onTask }: ActionsProps) {
     { label: texts.chat.copy, run: () => void navigator.clipboard?.writeText(message.text) },
     ...(mayDelete ? [{ label: texts.chat.remove, danger: true, run: () => setAsking(true) }] : []),
   ];
-  const remove = (): void => {
-    client.remove(chat.id, message.id).catch((error: unknown) => setFault(errorText(texts, error)));
-  };
+  const remove = (): void => void attempt(() => client.remove(chat.id, message.id));
   return (
     <span class="actions">
       <Menu label={texts.chat.actions} items={items} />
-      {fault !== "" && (
-        <span class="fault" role="alert">
-          {fault}
-        </span>
-      )}
+      <Fault text={fault} />
       {asking && (
         <Confirm
           question={texts.chat.removeSure}

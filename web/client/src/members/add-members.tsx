@@ -1,11 +1,12 @@
 import type { Chat, User, UserId } from "@beseda/sdk";
 import { useState } from "preact/hooks";
 import { Dialog } from "../components/dialog.tsx";
+import { Fault } from "../components/fault.tsx";
 import { Icon } from "../components/icon.tsx";
 import { PeoplePicker } from "../components/people-picker.tsx";
 import { useClient } from "../context.ts";
+import { useAttempt } from "../hooks/use-attempt.ts";
 import { useTexts } from "../i18n/index.ts";
-import { errorText } from "../lib/errors.ts";
 
 interface Props {
   readonly chat: Chat;
@@ -30,32 +31,23 @@ function AddDialog({ chat, present, onClose }: Props & { onClose: () => void }) 
   const client = useClient();
   const texts = useTexts();
   const [people, setPeople] = useState<readonly User[]>([]);
-  const [working, setWorking] = useState(false);
-  const [fault, setFault] = useState("");
+  const { fault, working, attempt } = useAttempt();
 
-  const add = async (event: Event): Promise<void> => {
+  const add = async (): Promise<void> => {
+    const ids = people.map((user) => user.id);
+    await client.api.addMembers(chat.id, ids);
+    onClose();
+  };
+
+  const submit = (event: Event): void => {
     event.preventDefault();
-    setWorking(true);
-    try {
-      await client.api.addMembers(
-        chat.id,
-        people.map((user) => user.id),
-      );
-      onClose();
-    } catch (error) {
-      setFault(errorText(texts, error));
-      setWorking(false);
-    }
+    void attempt(add);
   };
 
   return (
     <Dialog title={texts.members.add} onClose={onClose}>
-      <form class="dialog-body" onSubmit={(event) => void add(event)}>
-        {fault !== "" && (
-          <p class="notice fault" role="alert">
-            {fault}
-          </p>
-        )}
+      <form class="dialog-body" onSubmit={submit}>
+        <Fault text={fault} />
         <PeoplePicker chosen={people} onChange={setPeople} except={present} />
         <div class="dialog-actions">
           <button type="button" class="button" onClick={onClose}>

@@ -9,7 +9,7 @@ import { goTo } from "../lib/route.ts";
 interface Props {
   readonly chat: Chat;
   readonly member: Member;
-  readonly onAttempt: (doing: Promise<unknown>) => void;
+  readonly onAttempt: (doing: () => Promise<unknown>) => void;
 }
 
 export function MemberRow({ chat, member, onAttempt }: Props) {
@@ -24,12 +24,12 @@ export function MemberRow({ chat, member, onAttempt }: Props) {
   const owner = chat.my_role === "owner";
   // An admin may remove members, but not other admins or owners.
   const mayRemove = owner || (chat.my_role === "admin" && member.role === "member");
-  const role = (to: Member["role"]) => () => onAttempt(client.api.setRole(chat.id, member.user, to));
+  const role = (to: Member["role"]) => () => onAttempt(() => client.api.setRole(chat.id, member.user, to));
 
   const write = async (): Promise<void> => goTo((await client.createDirect(member.user)).id);
 
   const items: MenuItem[] = [
-    { label: `${texts.members.write} ${name}`, run: () => onAttempt(write()) },
+    { label: `${texts.members.write} ${name}`, run: () => onAttempt(write) },
     ...(owner && member.role !== "admin" ? [{ label: texts.members.makeAdmin, run: role("admin") }] : []),
     ...(owner && member.role !== "member" ? [{ label: texts.members.makeMember, run: role("member") }] : []),
     ...(owner && member.role !== "owner" ? [{ label: texts.members.makeOwner, run: role("owner") }] : []),
@@ -38,7 +38,7 @@ export function MemberRow({ chat, member, onAttempt }: Props) {
           {
             label: texts.members.remove,
             danger: true,
-            run: () => onAttempt(client.api.removeMember(chat.id, member.user)),
+            run: () => onAttempt(() => client.api.removeMember(chat.id, member.user)),
           },
         ]
       : []),

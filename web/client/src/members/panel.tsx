@@ -2,9 +2,10 @@ import type { Chat } from "@beseda/sdk";
 import { useState } from "preact/hooks";
 import { Avatar } from "../components/avatar.tsx";
 import { CloseButton, Confirm } from "../components/dialog.tsx";
+import { Fault } from "../components/fault.tsx";
 import { useClient, useSelect } from "../context.ts";
+import { useAttempt } from "../hooks/use-attempt.ts";
 import { useTexts } from "../i18n/index.ts";
-import { errorText } from "../lib/errors.ts";
 import { chatName, partner } from "../lib/names.ts";
 import { goTo } from "../lib/route.ts";
 import { AddMembers } from "./add-members.tsx";
@@ -52,16 +53,7 @@ function Group({ chat }: { chat: Chat }) {
   const me = useSelect((state) => state.me);
   const { members, more } = useMembers(chat);
   const [asking, setAsking] = useState<"leave" | "delete" | null>(null);
-  const [fault, setFault] = useState("");
-
-  const attempt = async (doing: Promise<unknown>): Promise<void> => {
-    setFault("");
-    try {
-      await doing;
-    } catch (error) {
-      setFault(errorText(texts, error));
-    }
-  };
+  const { fault, attempt } = useAttempt();
 
   const leave = async (): Promise<void> => {
     if (me === null) return;
@@ -76,11 +68,7 @@ function Group({ chat }: { chat: Chat }) {
 
   return (
     <>
-      {fault !== "" && (
-        <p class="notice fault" role="alert">
-          {fault}
-        </p>
-      )}
+      <Fault text={fault} />
       {chat.my_role !== "member" && <AddMembers chat={chat} present={members.map((member) => member.user)} />}
       <h3 class="panel-count">{texts.chat.members(chat.member_count)}</h3>
       <ul class="people">
@@ -94,7 +82,7 @@ function Group({ chat }: { chat: Chat }) {
         ))}
       </ul>
       {more !== null && (
-        <button type="button" class="button quiet wide" onClick={() => void attempt(more())}>
+        <button type="button" class="button quiet wide" onClick={() => void attempt(more)}>
           {texts.members.more}
         </button>
       )}
@@ -112,7 +100,7 @@ function Group({ chat }: { chat: Chat }) {
         <Confirm
           question={texts.members.leaveSure}
           action={texts.members.leave}
-          onConfirm={() => void attempt(leave())}
+          onConfirm={() => void attempt(leave)}
           onClose={() => setAsking(null)}
         />
       )}
@@ -120,7 +108,7 @@ function Group({ chat }: { chat: Chat }) {
         <Confirm
           question={texts.members.deleteSure}
           action={texts.members.deleteChat}
-          onConfirm={() => void attempt(remove())}
+          onConfirm={() => void attempt(remove)}
           onClose={() => setAsking(null)}
         />
       )}

@@ -1,28 +1,24 @@
 import type { Chat } from "@beseda/sdk";
 import { useEffect, useState } from "preact/hooks";
+import { Fault } from "../components/fault.tsx";
 import { useClient } from "../context.ts";
+import { useAttempt } from "../hooks/use-attempt.ts";
 import { useTexts } from "../i18n/index.ts";
-import { errorText } from "../lib/errors.ts";
 
 export function Rename({ chat }: { chat: Chat }) {
   const client = useClient();
   const texts = useTexts();
   const [title, setTitle] = useState(chat.title);
-  const [fault, setFault] = useState("");
+  const { fault, attempt } = useAttempt();
   useEffect(() => setTitle(chat.title), [chat.title]);
 
-  const save = async (event: Event): Promise<void> => {
+  const save = (event: Event): void => {
     event.preventDefault();
-    setFault("");
-    try {
-      await client.api.rename(chat.id, title.trim());
-    } catch (error) {
-      setFault(errorText(texts, error));
-    }
+    void attempt(() => client.api.rename(chat.id, title.trim()));
   };
 
   return (
-    <form class="rename" onSubmit={(event) => void save(event)}>
+    <form class="rename" onSubmit={save}>
       <input
         dir="auto"
         required
@@ -36,11 +32,7 @@ export function Rename({ chat }: { chat: Chat }) {
           {texts.members.save}
         </button>
       )}
-      {fault !== "" && (
-        <p class="notice fault" role="alert">
-          {fault}
-        </p>
-      )}
+      <Fault text={fault} />
     </form>
   );
 }

@@ -1,10 +1,10 @@
-import { useState } from "preact/hooks";
 import { Avatar } from "../components/avatar.tsx";
+import { Fault } from "../components/fault.tsx";
 import { Icon } from "../components/icon.tsx";
 import { LanguageSwitch } from "../components/language-switch.tsx";
 import { useSelect, useSession } from "../context.ts";
+import { useAttempt } from "../hooks/use-attempt.ts";
 import { useTexts } from "../i18n/index.ts";
-import { errorText } from "../lib/errors.ts";
 import { userName } from "../lib/names.ts";
 
 export function AccountBar() {
@@ -15,22 +15,12 @@ export function AccountBar() {
   const username = useSelect((state) =>
     state.me === null ? "" : (state.users.get(state.me)?.username ?? ""),
   );
-  const [fault, setFault] = useState("");
-  const logOut = async (): Promise<void> => {
-    try {
-      await session.logOut();
-    } catch (error) {
-      // Only the server can end the session: without it one is still logged in, and has to know.
-      setFault(errorText(texts, error));
-    }
-  };
+  const { fault, attempt } = useAttempt();
+  // Only the server can end the session: without it one is still logged in, and has to know.
+  const logOut = (): Promise<void> => attempt(() => session.logOut());
   return (
     <footer class="account">
-      {fault !== "" && (
-        <p class="notice fault" role="alert">
-          {fault}
-        </p>
-      )}
+      <Fault text={fault} />
       {me !== null && <Avatar id={me} name={name} small />}
       <span class="account-name">
         <strong dir="auto">{name}</strong>

@@ -1,5 +1,6 @@
-import { useState } from "preact/hooks";
+import { Fault } from "../components/fault.tsx";
 import { useClient, useSelect } from "../context.ts";
+import { useAttempt } from "../hooks/use-attempt.ts";
 import { useNow } from "../hooks/use-now.ts";
 import { useTexts } from "../i18n/index.ts";
 import { ChatItem } from "./chat-item.tsx";
@@ -46,24 +47,18 @@ function Loading({ label }: { label: string }) {
 function More() {
   const client = useClient();
   const texts = useTexts();
-  const [busy, setBusy] = useState(false);
-  const load = async (): Promise<void> => {
-    setBusy(true);
-    try {
-      await client.loadMoreChats();
-    } finally {
-      // After a failure the button is simply there again.
-      setBusy(false);
-    }
-  };
+  const { fault, working, attempt } = useAttempt();
   return (
-    <button
-      type="button"
-      class="button quiet wide"
-      disabled={busy}
-      onClick={() => void load().catch(() => undefined)}
-    >
-      {texts.chats.more}
-    </button>
+    <>
+      <Fault text={fault} />
+      <button
+        type="button"
+        class="button quiet wide"
+        disabled={working}
+        onClick={() => void attempt(() => client.loadMoreChats())}
+      >
+        {texts.chats.more}
+      </button>
+    </>
   );
 }

@@ -1,10 +1,11 @@
 import type { User } from "@beseda/sdk";
 import { useState } from "preact/hooks";
 import { Dialog } from "../components/dialog.tsx";
+import { Fault } from "../components/fault.tsx";
 import { PeoplePicker } from "../components/people-picker.tsx";
 import { useClient } from "../context.ts";
+import { useAttempt } from "../hooks/use-attempt.ts";
 import { useTexts } from "../i18n/index.ts";
-import { errorText } from "../lib/errors.ts";
 import { goTo } from "../lib/route.ts";
 
 export function NewGroup({ onClose }: { onClose: () => void }) {
@@ -13,31 +14,24 @@ export function NewGroup({ onClose }: { onClose: () => void }) {
   const [title, setTitle] = useState("");
   const [people, setPeople] = useState<readonly User[]>([]);
   const [history, setHistory] = useState(true);
-  const [working, setWorking] = useState(false);
-  const [fault, setFault] = useState("");
+  const { fault, working, attempt } = useAttempt();
 
-  const create = async (event: Event): Promise<void> => {
+  const create = async (): Promise<void> => {
+    const ids = people.map((user) => user.id);
+    const chat = await client.createGroup(title.trim(), ids, history ? "all" : "joined");
+    goTo(chat.id);
+    onClose();
+  };
+
+  const submit = (event: Event): void => {
     event.preventDefault();
-    setWorking(true);
-    try {
-      const ids = people.map((user) => user.id);
-      const chat = await client.createGroup(title.trim(), ids, history ? "all" : "joined");
-      goTo(chat.id);
-      onClose();
-    } catch (error) {
-      setFault(errorText(texts, error));
-      setWorking(false);
-    }
+    void attempt(create);
   };
 
   return (
     <Dialog title={texts.chats.newGroup} onClose={onClose}>
-      <form class="dialog-body" onSubmit={(event) => void create(event)}>
-        {fault !== "" && (
-          <p class="notice fault" role="alert">
-            {fault}
-          </p>
-        )}
+      <form class="dialog-body" onSubmit={submit}>
+        <Fault text={fault} />
         <label class="field">
           <span>{texts.group.title}</span>
           <input

@@ -1,11 +1,11 @@
 import type { UserId } from "@beseda/sdk";
-import { useState } from "preact/hooks";
+import { Fault } from "../components/fault.tsx";
 import { PersonButton } from "../components/person-button.tsx";
 import { useClient, useSelect } from "../context.ts";
+import { useAttempt } from "../hooks/use-attempt.ts";
 import { useNow } from "../hooks/use-now.ts";
 import { usePeople } from "../hooks/use-people.ts";
 import { useTexts } from "../i18n/index.ts";
-import { errorText } from "../lib/errors.ts";
 import { chatName } from "../lib/names.ts";
 import { goTo } from "../lib/route.ts";
 import { ChatItem } from "./chat-item.tsx";
@@ -21,7 +21,7 @@ export function SearchResults({ search, onChosen }: Props) {
   const texts = useTexts();
   const now = useNow(60_000);
   const people = usePeople(search);
-  const [fault, setFault] = useState("");
+  const { fault, attempt } = useAttempt();
   const wanted = search.trim().toLocaleLowerCase();
   const found = useSelect((state) =>
     state.order
@@ -34,22 +34,14 @@ export function SearchResults({ search, onChosen }: Props) {
   const chats = found === "" ? [] : found.split(",").map(Number);
 
   const begin = async (user: UserId): Promise<void> => {
-    try {
-      goTo((await client.createDirect(user)).id);
-      onChosen();
-    } catch (error) {
-      setFault(errorText(texts, error));
-    }
+    goTo((await client.createDirect(user)).id);
+    onChosen();
   };
 
   const nobody = people.users.length === 0 && chats.length === 0;
   return (
     <div class="results">
-      {fault !== "" && (
-        <p class="notice fault" role="alert">
-          {fault}
-        </p>
-      )}
+      <Fault text={fault} />
       {chats.length > 0 && (
         <section aria-label={texts.chats.found}>
           <h2 class="results-head">{texts.chats.found}</h2>
@@ -66,7 +58,7 @@ export function SearchResults({ search, onChosen }: Props) {
           <ul class="people">
             {people.users.map((user) => (
               <li key={user.id}>
-                <PersonButton user={user} onClick={() => void begin(user.id)} />
+                <PersonButton user={user} onClick={() => void attempt(() => begin(user.id))} />
               </li>
             ))}
           </ul>
