@@ -3,6 +3,8 @@ import { App } from "./app.tsx";
 import { Session } from "./session.ts";
 import "./styles/base.css";
 import "./styles/controls.css";
+import "./styles/marks.css";
+import "./styles/overlays.css";
 import "./styles/welcome.css";
 import "./styles/sidebar.css";
 import "./styles/conversation.css";
