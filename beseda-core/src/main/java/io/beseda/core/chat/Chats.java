@@ -131,6 +131,20 @@ public final class Chats {
         log.commit(new Change.RemoveMember(me, chat, user));
     }
 
+    /// Leaves every group, as one whose account is deleted. Direct chats stay: the other one keeps the
+    /// history.
+    public void leaveGroups(UserId me) {
+        for (ChatStore.Membership membership : store.memberships(me)) {
+            try {
+                log.commit(new Change.RemoveMember(me, membership.chat(), me));
+            } catch (Refusal refusal) {
+                if (refusal.code() != ErrorCode.DIRECT_CHAT_FIXED && refusal.code() != ErrorCode.NOT_FOUND) {
+                    throw refusal;
+                }
+            }
+        }
+    }
+
     public People changeRole(UserId me, ChatId chat, UserId user, Role role) {
         List<Member> changed = List.of(log.commit(new Change.ChangeRole(me, chat, user, role)));
         return new People(changed, people(changed));

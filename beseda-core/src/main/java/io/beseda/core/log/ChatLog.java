@@ -18,6 +18,7 @@ import java.util.function.Consumer;
 ///
 /// Thread-safe.
 public final class ChatLog implements AutoCloseable {
+    private final Committer committer;
     private final List<Lane> lanes;
 
     /// @param listener told of every commit, on the lane's thread, before the answers; facts of one chat come
@@ -77,6 +78,15 @@ public final class ChatLog implements AutoCloseable {
     /// Changes waiting in all lanes.
     public int queued() {
         return lanes.stream().mapToInt(Lane::queued).sum();
+    }
+
+    /// Transactions and changes committed so far.
+    public long committedBatches() {
+        return committer.batches();
+    }
+
+    public long committedChanges() {
+        return committer.changes();
     }
 
     /// Refuses new changes, finishes what is queued, and returns when that is done.

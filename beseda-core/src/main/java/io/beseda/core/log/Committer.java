@@ -4,6 +4,7 @@ import io.beseda.core.ErrorCode;
 import io.beseda.core.Refusal;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -22,18 +23,28 @@ final class Committer {
 
     private final Function<List<Change<?>>, Committed> store;
     private final Consumer<List<Fact>> listener;
+    private final LongAdder batches = new LongAdder();
+    private final LongAdder changes = new LongAdder();
 
     Committer(Function<List<Change<?>>, Committed> store, Consumer<List<Fact>> listener) {
         this.store = store;
         this.listener = listener;
     }
 
+    long batches() {
+        return batches.sum();
+    }
+
+    long changes() {
+        return changes.sum();
+    }
+
     void commit(List<ChatLog.Pending<?>> batch) {
-        List<Change<?>> changes = new ArrayList<>(batch.size());
-        batch.forEach(pending -> changes.add(pending.change()));
+        List<Change<?>> wanted = new ArrayList<>(batch.size());
+        batch.forEach(pending -> wanted.add(pending.change()));
         Committed committed;
         try {
-            committed = tryCommit(changes);
+            committed = tryCommit(wanted);
         } catch (StoreException e) {
             if (e.mayRetry()) {
                 // The database is not to be had for now. All fail alike, so halves would only take longer.
@@ -47,6 +58,8 @@ final class Committer {
             narrow(batch, e);
             return;
         }
+        batches.increment();
+        changes.add(batch.size());
         tell(committed.facts());
         for (int i = 0; i < batch.size(); i++) {
             batch.get(i).complete(committed.answers().get(i));
@@ -68,10 +81,10 @@ final class Committer {
     }
 
     /// Sends carry keys, so running them again is safe even when the outcome of a COMMIT is not known.
-    private Committed tryCommit(List<Change<?>> changes) {
+    private Committed tryCommit(List<Change<?>> wanted) {
         for (int attempt = 1; ; attempt++) {
             try {
-                return store.apply(changes);
+                return store.apply(wanted);
             } catch (StoreException e) {
                 if (!e.mayRetry() || attempt == TRIES) {
                     throw e;

@@ -171,6 +171,14 @@ public final class BesedaNode implements AutoCloseable {
         return log.queued();
     }
 
+    public long committedBatches() {
+        return log.committedBatches();
+    }
+
+    public long committedChanges() {
+        return log.committedChanges();
+    }
+
     /// Sends everyone away: `bye` with a time to come back, spread at random, then 1001. New sockets are the
     /// mount's to refuse. Returns at once.
     ///

@@ -79,8 +79,8 @@ class PasswordHashTest {
         assertThat(passwords.verify("secret", encoded)).isFalse();
     }
 
-    /// HMAC pads short keys with NUL, and half a surrogate pair is encoded as "?": neither may stand for another
-    /// password.
+    /// HMAC pads short keys with NUL, and half a surrogate pair is encoded as "?": neither may stand for
+    /// another password.
     @Test
     void verify_whatHashesAlike_isNotTheSame() {
         assertThat(passwords.verify("question?\0", passwords.hash("question?"))).isFalse();

@@ -1,0 +1,87 @@
+package io.beseda.server;
+
+import io.beseda.api.rest.OpenApi;
+import io.beseda.core.log.StoreException;
+import java.io.IOException;
+import java.net.BindException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/// The program: `run`, `user`, `openapi`. `./beseda` finds Java, builds, and calls it.
+@Command(name = "beseda", description = "A chat backend.", mixinStandardHelpOptions = true, version = "Beseda 0.1.0")
+public final class Main {
+    private static final int EXIT_WRONG_SETTING = 2;
+
+    private Main() {}
+
+    public static void main(String[] arguments) {
+        CommandLine line = new CommandLine(new Main())
+                .addSubcommand(new Run())
+                .addSubcommand(new PrintOpenApi());
+        line.setExecutionExceptionHandler((e, _, _) -> {
+            if (e instanceof Settings.Wrong || e instanceof StoreException || e instanceof BindException) {
+                System.err.println("beseda: " + e.getMessage());
+                return e instanceof Settings.Wrong ? EXIT_WRONG_SETTING : 1;
+            }
+            throw e;
+        });
+        int exit = line.execute(arguments);
+        if (exit != 0) {
+            System.exit(exit);
+        }
+    }
+
+    @Command(name = "run", description = "Starts the server.", mixinStandardHelpOptions = true)
+    static final class Run implements Callable<Integer> {
+        @Option(names = "--host", description = "The address to listen on (BESEDA_HOST, 127.0.0.1).")
+        private @Nullable String host;
+
+        @Option(names = "--port", description = "The port to listen on, 0 = any free one (BESEDA_PORT, 8000).")
+        private @Nullable Integer port;
+
+        @Option(names = "--data", description = "The folder for SQLite and secrets (BESEDA_DATA, data).")
+        private @Nullable Path data;
+
+        @Override
+        public Integer call() throws IOException {
+            Settings settings = Settings.of(System.getenv());
+            settings = settings.withAddress(
+                            host == null ? settings.host() : host, port == null ? settings.port() : port)
+                    .withData(data == null ? settings.data() : data);
+            String web = System.getProperty("beseda.web");
+            Server server = Server.start(settings, new WebAssets(web == null ? null : Path.of(web)));
+            Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(server::close));
+            String shown = settings.host().equals("127.0.0.1") ? "localhost" : settings.host();
+            System.out.println("Beseda is ready on http://" + shown + ":" + server.address().getPort()
+                    + (settings.databaseUrl() == null ? ", data in " + settings.data() : "") + ". Ctrl+C ends it.");
+            return 0;
+        }
+    }
+
+    @Command(name = "openapi", description = "Prints the OpenAPI description of the REST interface.")
+    static final class PrintOpenApi implements Callable<Integer> {
+        /// The routes belong to a server, so one is started on an empty folder and a free port.
+        @Override
+        public Integer call() throws IOException {
+            Path data = Files.createTempDirectory("beseda-openapi");
+            Settings settings = Settings.of(Map.of()).withAddress("127.0.0.1", 0).withData(data);
+            try (Server server = Server.start(settings, new WebAssets(null))) {
+                System.out.println(OpenApi.document(server.routes()));
+            }
+            try (Stream<Path> files = Files.walk(data)) {
+                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(file);
+                }
+            }
+            return 0;
+        }
+    }
+}

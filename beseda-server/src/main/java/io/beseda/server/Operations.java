@@ -1,0 +1,108 @@
+package io.beseda.server;
+
+import io.beseda.api.http.Problem;
+import io.beseda.api.http.Request;
+import io.beseda.api.http.Response;
+import io.beseda.core.ErrorCode;
+import io.beseda.core.Refusal;
+import io.beseda.core.log.StoreException;
+import io.beseda.core.node.BesedaNode;
+import io.beseda.netty.NettyMetrics;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
+
+/// What operators ask: /health/live, /health/ready, /metrics. Thread-safe.
+final class Operations implements AutoCloseable {
+    private static final String TEXT = "text/plain; version=0.0.4; charset=utf-8";
+
+    private final BesedaNode node;
+    private final @Nullable String metricsToken;
+    private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final JvmGcMetrics gc = new JvmGcMetrics();
+    private volatile boolean leaving;
+
+    Operations(BesedaNode node, NettyMetrics netty, @Nullable String metricsToken) {
+        this.node = node;
+        this.metricsToken = metricsToken;
+        new JvmMemoryMetrics().bindTo(registry);
+        new ProcessorMetrics().bindTo(registry);
+        gc.bindTo(registry);
+        gauge("beseda.log.queued", "Changes waiting for a commit", node, BesedaNode::queued);
+        gauge("beseda.sockets.open", "Open WebSockets", netty, NettyMetrics::socketsOpen);
+        gauge("beseda.connections.open", "Open TCP connections", netty, NettyMetrics::connectionsOpen);
+        counter("beseda.log.committed", "Changes committed", node, BesedaNode::committedChanges);
+        counter("beseda.log.batches", "Transactions committed", node, BesedaNode::committedBatches);
+        counter("beseda.http.requests", "HTTP requests", netty, NettyMetrics::requests);
+        counter("beseda.http.refused", "HTTP requests refused before routing", netty, NettyMetrics::requestsRefused);
+        counter("beseda.sockets.messages.in", "WebSocket messages received", netty, NettyMetrics::messagesIn);
+        counter("beseda.sockets.writes", "Writes to WebSockets, each of one frame or more", netty, NettyMetrics::writes);
+        counter("beseda.sockets.slow", "WebSockets dropped for being too slow", netty, NettyMetrics::slowDrops);
+        counter("beseda.sockets.silent", "WebSockets given up after silence", netty, NettyMetrics::silentDrops);
+        counter("beseda.bytes.in", "Bytes received", netty, NettyMetrics::bytesIn);
+        counter("beseda.bytes.out", "Bytes sent", netty, NettyMetrics::bytesOut);
+    }
+
+    private <T> void gauge(String name, String description, T source, ToDoubleFunction<T> value) {
+        Gauge.builder(name, source, value).description(description).register(registry);
+    }
+
+    private <T> void counter(String name, String description, T source, ToDoubleFunction<T> value) {
+        FunctionCounter.builder(name, source, value).description(description).register(registry);
+    }
+
+    /// Not ready from now on: balancers send no new clients.
+    void leave() {
+        leaving = true;
+    }
+
+    /// Null: not one of these paths.
+    @Nullable Response answer(Request request) {
+        return switch (request.path()) {
+            case "/health/live", "/health/live/" -> Response.of(200, TEXT, bytes("ok\n"));
+            case "/health/ready", "/health/ready/" -> ready();
+            case "/metrics", "/metrics/" -> mayMeasure(request)
+                    ? Response.of(200, TEXT, bytes(registry.scrape()))
+                    : Problem.of(Refusal.of(ErrorCode.NOT_FOUND));
+            default -> null;
+        };
+    }
+
+    private Response ready() {
+        if (leaving) {
+            return Response.of(503, TEXT, bytes("shutting down\n"));
+        }
+        try {
+            node.store().ping();
+            return Response.of(200, TEXT, bytes("ready\n"));
+        } catch (StoreException _) {
+            return Response.of(503, TEXT, bytes("the database does not answer\n"));
+        }
+    }
+
+    private boolean mayMeasure(Request request) {
+        String authorization = request.headers().get("authorization");
+        if (metricsToken != null && authorization != null) {
+            return MessageDigest.isEqual(bytes(authorization), bytes("Bearer " + metricsToken));
+        }
+        return request.remote().isLoopbackAddress();
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public void close() {
+        gc.close();
+        registry.close();
+    }
+}

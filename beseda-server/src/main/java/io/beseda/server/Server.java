@@ -1,0 +1,144 @@
+package io.beseda.server;
+
+import io.beseda.api.BesedaApi;
+import io.beseda.api.auth.Authenticator;
+import io.beseda.api.auth.OriginRule;
+import io.beseda.api.auth.SessionCookie;
+import io.beseda.api.http.Request;
+import io.beseda.api.http.Response;
+import io.beseda.api.rest.AccountRoutes;
+import io.beseda.api.rest.ChatRoutes;
+import io.beseda.api.rest.MessageRoutes;
+import io.beseda.api.rest.OpenApi;
+import io.beseda.api.rest.Rest;
+import io.beseda.api.rest.RouteTable;
+import io.beseda.api.socket.ChatAnnouncer;
+import io.beseda.api.socket.WireEncoder;
+import io.beseda.core.account.Revocation;
+import io.beseda.core.node.BesedaNode;
+import io.beseda.netty.NettyServer;
+import io.beseda.netty.NettySettings;
+import io.beseda.netty.TrustedProxies;
+import io.beseda.store.jdbc.Database;
+import io.beseda.store.jdbc.JdbcChatStore;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
+
+/// A running server: database, node, wire and mount, with the built-in accounts. Start it by [#start], end it
+/// by [#close].
+public final class Server implements AutoCloseable {
+    /// Clients that are sent away come back within this time, spread at random.
+    private static final Duration RECONNECTION_SPREAD = Duration.ofSeconds(5);
+    /// Close frames and last answers must be taken within this time.
+    private static final Duration DRAIN = Duration.ofSeconds(5);
+
+    private final Database database;
+    private final BuiltinAccounts accounts;
+    private final NettyServer netty;
+    private final BesedaNode node;
+    private final Operations operations;
+    private final ExecutorService workers;
+    private final RouteTable routes;
+    private final WireEncoder encoder = new WireEncoder();
+    private volatile @Nullable BesedaNode revoking;
+
+    private Server(Settings settings, WebAssets web) throws IOException {
+        Clock clock = Clock.systemUTC();
+        database = Database.open(settings.database());
+        workers = Executors.newThreadPerTaskExecutor(
+                Thread.ofVirtual().name("beseda-worker-", 0).factory());
+        accounts = new BuiltinAccounts(database, settings, clock, this::revoke);
+        netty = new NettyServer(NettySettings.DEFAULTS
+                .withAddress(settings.host(), settings.port())
+                .withLimits(settings.limits())
+                .withProxies(TrustedProxies.of(settings.trustedProxies())));
+        node = new BesedaNode(new BesedaNode.Parts(
+                new JdbcChatStore(database),
+                accounts.users(),
+                encoder,
+                chats -> new ChatAnnouncer(chats, workers),
+                accounts.sessions()::dead,
+                netty.loops(),
+                settings.limits(),
+                clock));
+        revoking = node;
+        operations = new Operations(node, netty.metrics(), settings.metricsToken());
+        OriginRule origins = new OriginRule(settings.publicUrl(), settings.allowedOrigins());
+        routes = table(accounts, node, settings, origins.isSecure());
+        Authenticator authenticator =
+                new Authenticator(accounts.tokens(), accounts.sessions(), accounts.users(), origins);
+        netty.start(new BesedaApi(
+                node, new Rest(routes, authenticator, origins), authenticator, workers, request -> others(request, web)));
+    }
+
+    /// Opens the database, listens, serves.
+    ///
+    /// @throws IOException the address cannot be listened on
+    public static Server start(Settings settings, WebAssets web) throws IOException {
+        return new Server(settings, web);
+    }
+
+    private static RouteTable table(BuiltinAccounts accounts, BesedaNode node, Settings settings, boolean secure) {
+        AccountRoutes accountRoutes = new AccountRoutes(
+                accounts.accounts(),
+                accounts.sessions(),
+                accounts.tokens(),
+                accounts.users(),
+                node.chats(),
+                new SessionCookie(secure, accounts.sessionLife()));
+        MessageRoutes messageRoutes =
+                new MessageRoutes(node.messages(), node.receipts(), node.presence(), settings.limits());
+        return OpenApi.describing(
+                accountRoutes.routes(), new ChatRoutes(node.chats()).routes(), messageRoutes.routes());
+    }
+
+    private Response others(Request request, WebAssets web) {
+        Response answer = operations.answer(request);
+        return answer == null ? web.get(request) : answer;
+    }
+
+    private void revoke(Revocation revocation) {
+        BesedaNode told = revoking;
+        if (told != null) {
+            told.revoke(revocation);
+        }
+    }
+
+    /// Where it listens: the port is known even when any free one was asked for.
+    public InetSocketAddress address() {
+        return netty.address();
+    }
+
+    public BesedaNode node() {
+        return node;
+    }
+
+    public RouteTable routes() {
+        return routes;
+    }
+
+    /// Log events encoded so far, for tests of "once per event".
+    public long encodings() {
+        return encoder.encodings();
+    }
+
+    /// Drains: not ready, no new connections, everyone is told when to come back, queued changes are
+    /// committed.
+    @Override
+    public void close() {
+        operations.leave();
+        netty.stopAccepting();
+        node.sendAway(RECONNECTION_SPREAD);
+        node.close();
+        netty.close(DRAIN);
+        workers.shutdown();
+        operations.close();
+        accounts.close();
+        database.close();
+    }
+}

@@ -1,0 +1,112 @@
+package io.beseda.server;
+
+import io.beseda.api.http.Headers;
+import io.beseda.api.http.Problem;
+import io.beseda.api.http.Request;
+import io.beseda.api.http.Response;
+import io.beseda.core.ErrorCode;
+import io.beseda.core.Refusal;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/// The files of the web chat, read once at the start and served from memory. Thread-safe.
+public final class WebAssets {
+    private static final Map<String, String> TYPES = Map.ofEntries(
+            Map.entry("html", "text/html; charset=utf-8"),
+            Map.entry("js", "text/javascript; charset=utf-8"),
+            Map.entry("css", "text/css; charset=utf-8"),
+            Map.entry("svg", "image/svg+xml"),
+            Map.entry("png", "image/png"),
+            Map.entry("ico", "image/x-icon"),
+            Map.entry("json", "application/json"),
+            Map.entry("webmanifest", "application/manifest+json"),
+            Map.entry("woff2", "font/woff2"),
+            Map.entry("txt", "text/plain; charset=utf-8"));
+    /// Scripts, styles and sockets of this server only, and no page of others around it.
+    private static final String CONTENT_SECURITY_POLICY =
+            "default-src 'self'; connect-src 'self' ws: wss:; img-src 'self' data:; object-src 'none'; base-uri 'none';"
+                    + " form-action 'self'; frame-ancestors 'none'";
+    private static final int ETAG_CHARACTERS = 16;
+
+    private record Asset(String type, String etag, String caching, byte[] bytes) {}
+
+    private final Map<String, Asset> assets = new HashMap<>();
+
+    /// @param folder of the built web chat; null or missing: a page says that it is not built
+    public WebAssets(@Nullable Path folder) {
+        if (folder != null && Files.isDirectory(folder)) {
+            try (Stream<Path> files = Files.walk(folder)) {
+                files.filter(Files::isRegularFile).forEach(file -> add(folder, file));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+        Asset index = assets.get("/index.html");
+        assets.put("/", index == null ? notBuilt() : index);
+    }
+
+    private void add(Path folder, Path file) {
+        String path = "/" + folder.relativize(file).toString().replace('\\', '/');
+        String name = path.substring(path.lastIndexOf('/') + 1);
+        String extension = name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
+        // Files under /assets/ carry a hash of their content in the name.
+        String caching = path.startsWith("/assets/") ? "public, max-age=31536000, immutable" : "no-cache";
+        try {
+            byte[] bytes = Files.readAllBytes(file);
+            assets.put(path, new Asset(TYPES.getOrDefault(extension, "application/octet-stream"), etag(bytes), caching, bytes));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    public Response get(Request request) {
+        Asset asset = assets.get(request.path());
+        if (asset == null) {
+            return Problem.of(Refusal.of(ErrorCode.NOT_FOUND));
+        }
+        if (!request.method().equals("GET") && !request.method().equals("HEAD")) {
+            Response response = request.method().equals("OPTIONS")
+                    ? Response.empty(204)
+                    : Problem.of(Refusal.of(ErrorCode.METHOD_NOT_ALLOWED));
+            return response.with("allow", "GET, HEAD, OPTIONS");
+        }
+        boolean known = asset.etag().equals(request.headers().get("if-none-match"));
+        return new Response(
+                known ? 304 : 200,
+                Headers.of(List.of(
+                        new Headers.Field("content-type", asset.type()),
+                        new Headers.Field("etag", asset.etag()),
+                        new Headers.Field("cache-control", asset.caching()),
+                        new Headers.Field("content-security-policy", CONTENT_SECURITY_POLICY),
+                        new Headers.Field("x-content-type-options", "nosniff"),
+                        new Headers.Field("referrer-policy", "same-origin"))),
+                known ? new byte[0] : asset.bytes());
+    }
+
+    private static Asset notBuilt() {
+        byte[] page = "<!doctype html><title>Beseda</title><p>The server runs, but the web chat is not built: ./beseda build"
+                .getBytes(StandardCharsets.UTF_8);
+        return new Asset(TYPES.getOrDefault("html", ""), etag(page), "no-cache", page);
+    }
+
+    private static String etag(byte[] bytes) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(bytes);
+            return "\"" + HexFormat.of().formatHex(digest).substring(0, ETAG_CHARACTERS) + "\"";
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError("every JDK has SHA-256", e);
+        }
+    }
+}
