@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
-/// What every [ChatStore] must do. Extend it with the store to examine; the tests are in the interfaces, by subject.
-/// One store may serve all tests of the class: each makes users and chats of its own.
+/// What every [ChatStore] must do. Extend it with the store to examine; the tests are in the interfaces, by
+/// subject. One store may serve all tests of the class: each makes users and chats of its own.
 public abstract class ChatStoreContract
         implements SendingContract,
                 OpeningContract,

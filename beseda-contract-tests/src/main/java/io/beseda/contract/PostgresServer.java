@@ -10,8 +10,9 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/// The installed PostgreSQL, started once per JVM with everything on that makes commits durable, and stopped with it.
-/// Every call of [#freshDatabase] gives an empty database of its own. `beseda.root` is the folder with `scripts/`.
+/// The installed PostgreSQL, started once per JVM with everything on that makes commits durable, and stopped
+/// with it. Every call of [#freshDatabase] gives an empty database of its own. `beseda.root` is the folder
+/// with `scripts/`.
 public final class PostgresServer {
     /// A command that has not ended by then hangs.
     private static final int COMMAND_SECONDS = 90;

@@ -25,8 +25,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
 
-/// A store with users and chats of one test, a clock that moves one microsecond a commit, and a check of what must hold
-/// in every chat, run after each test. May be used from many threads.
+/// A store with users and chats of one test, a clock that moves one microsecond a commit, and a check of what
+/// must hold in every chat, run after each test. May be used from many threads.
 public final class StoreFixture {
     private static final Instant START = Instant.parse("2026-11-24T10:15:30.123456Z");
     private static final long NANOS = 1_000;

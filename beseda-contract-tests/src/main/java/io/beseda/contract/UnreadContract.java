@@ -24,9 +24,9 @@ import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/// Unread is exact: compared with a plain count after every step of a thousand random histories. They are played side
-/// by
-/// side, a few changes of each in one batch, so that it takes seconds and batches are examined too.
+/// Unread is exact: compared with a plain count after every step of a thousand random histories. They are
+/// played side by side, a few changes of each in one batch, so that it takes seconds and batches are examined
+/// too.
 interface UnreadContract extends HasStore {
     /// One chat as a plain list of messages and of places up to which each user has read.
     final class PlainChat {

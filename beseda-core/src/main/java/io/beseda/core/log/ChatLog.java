@@ -60,9 +60,8 @@ public final class ChatLog implements AutoCloseable {
 
     /// Why an answer failed: the refusal itself, or `internal` for what is not one.
     public static Refusal refusalOf(Throwable failure) {
-        Throwable cause = failure instanceof CompletionException && failure.getCause() != null
-                ? failure.getCause()
-                : failure;
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         return cause instanceof Refusal refusal ? refusal : Refusal.of(ErrorCode.INTERNAL);
     }
 

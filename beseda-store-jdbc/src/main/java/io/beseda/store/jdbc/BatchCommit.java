@@ -16,15 +16,15 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
 
-/// The transaction of a batch: lock, load, decide, write, count. Runs as often as conflicts want it; everything it
-/// knows is made anew each time.
+/// The transaction of a batch: lock, load, decide, write, count. Runs as often as conflicts want it;
+/// everything it knows is made anew each time.
 final class BatchCommit {
     private static final String NEXT_IDS_SQLITE = """
             UPDATE beseda_counter SET value = value + ? WHERE name = ? RETURNING value
             """;
 
-    /// Taken after the chats were locked: ids then rise with seq in each of them. With the transaction's number, since
-    /// a batch that only creates chats locks none.
+    /// Taken after the chats were locked: ids then rise with seq in each of them. With the transaction's
+    /// number, since a batch that only creates chats locks none.
     private static final String NEXT_IDS_POSTGRESQL = """
             SELECT XID(), nextval(?::regclass) FROM generate_series(1, ?)
             """;

@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Chats and who is in them. Closed chats are invisible to users.
 final class ChatReads {
-    /// Of a member `m` in the chat `c`: the messages past the read position, less the deleted ones among them.
+    /// Of a member `m` in the chat `c`: the messages past the read position, less the deleted ones among
+    /// them.
     private static final String UNREAD = """
             c.message_count - m.read_number - (
                 SELECT count(*) FROM beseda_message d

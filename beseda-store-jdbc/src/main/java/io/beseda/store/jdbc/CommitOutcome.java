@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
 
-/// A connection lost during COMMIT leaves open whether it happened. PostgreSQL still knows, by the transaction's
-/// number, and is asked on another connection.
+/// A connection lost during COMMIT leaves open whether it happened. PostgreSQL still knows, by the
+/// transaction's number, and is asked on another connection.
 final class CommitOutcome {
     private static final String STATUS = "SELECT pg_xact_status(?::text::xid8)";
 
@@ -33,8 +33,8 @@ final class CommitOutcome {
         return message != null && "ERROR".equals(message.getSeverity());
     }
 
-    /// Returns when the transaction was committed; throws a conflict, so that it is run again, when it was rolled back;
-    /// and [StoreException#unknown] when nobody can tell.
+    /// Returns when the transaction was committed; throws a conflict, so that it is run again, when it was
+    /// rolled back; and [StoreException#unknown] when nobody can tell.
     static void requireCommitted(long transactionId, SQLException lost, DataSource others) throws SQLException {
         if (transactionId == 0) {
             // Not asked for by the work. It may be run again only by who knows what it does.

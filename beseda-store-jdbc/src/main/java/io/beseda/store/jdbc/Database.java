@@ -3,10 +3,12 @@ package io.beseda.store.jdbc;
 import java.sql.Connection;
 import java.sql.SQLException;
 
-/// An open database with its tables in place. Anything that keeps rows in it runs through [#read] and [#write].
+/// An open database with its tables in place. Anything that keeps rows in it runs through [#read] and
+/// [#write].
 ///
-/// Both may be called from any thread, block, and must not be called from inside one another. A failing statement
-/// throws [StoreException]; what else the work throws passes through. Nothing half done stays.
+/// Both may be called from any thread, block, and must not be called from inside one another. A failing
+/// statement throws [io.beseda.core.log.StoreException]; what else the work throws passes through. Nothing
+/// half done stays.
 public abstract sealed class Database implements AutoCloseable permits SqliteDatabase, PostgresDatabase {
     private final Statements statements;
 
@@ -34,8 +36,9 @@ public abstract sealed class Database implements AutoCloseable permits SqliteDat
         RERUN_UNIQUE
     }
 
-    /// Opens `postgresql://user:password@host:port/name?options`, `jdbc:sqlite:FILE` or the path of an SQLite file, and
-    /// brings its tables up to date. SQLite: takes the lock of the folder, so that one server at a time uses it.
+    /// Opens `postgresql://user:password@host:port/name?options`, `jdbc:sqlite:FILE` or the path of an SQLite
+    /// file, and brings its tables up to date. SQLite: takes the lock of the folder, so that one server at a
+    /// time uses it.
     public static Database open(String url) {
         return open(url, true);
     }
@@ -61,9 +64,9 @@ public abstract sealed class Database implements AutoCloseable permits SqliteDat
         return reading(session -> work.run(session.connection()));
     }
 
-    /// One durable transaction. May be run again after a conflict with another one: let the work have no effect
-    /// outside of the database. A unique violation is a [StoreException] that may not be retried, with the
-    /// [SQLException] as its cause (see [Dialect#isUniqueViolation]).
+    /// One durable transaction. May be run again after a conflict with another one: let the work have no
+    /// effect outside of the database. A unique violation is a [io.beseda.core.log.StoreException] that may
+    /// not be retried, with the [SQLException] as its cause (see [Dialect#isUniqueViolation]).
     public final <T> T write(Work<T> work) {
         return writing(Conflicts.RERUN, session -> work.run(session.connection()));
     }
@@ -75,7 +78,8 @@ public abstract sealed class Database implements AutoCloseable permits SqliteDat
     /// How many transactions may usefully be in progress at once.
     abstract int lanes();
 
-    /// Statements run by this package so far; a batch counts as one. For tests that hold their number constant.
+    /// Statements run by this package so far; a batch counts as one. For tests that hold their number
+    /// constant.
     public final long statementCount() {
         return statements.count();
     }

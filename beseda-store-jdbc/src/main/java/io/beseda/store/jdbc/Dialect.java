@@ -12,8 +12,8 @@ import org.sqlite.SQLiteException;
 /// Where SQLite and PostgreSQL differ. Statements are written once, with these marks:
 ///
 /// - `KEYS(chat_id bigint, user_id text) k` in FROM: the rows of one [Keys] parameter as a table `k`;
-/// - `LOCKED(c)` at the end: holds the rows of `c` until the end of the transaction. SQLite's transaction holds the
-///   whole database already;
+/// - `LOCKED(c)` at the end: holds the rows of `c` until the end of the transaction. SQLite's transaction
+///   holds the whole database already;
 /// - `XID()`: the number of this transaction, 0 on SQLite.
 public enum Dialect {
     SQLITE {

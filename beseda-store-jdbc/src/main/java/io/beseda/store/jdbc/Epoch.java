@@ -3,8 +3,8 @@ package io.beseda.store.jdbc;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 
-/// Says which life of the data this is. Clients remember it with their places in the logs: after a restored backup a
-/// `seq` may mean another change.
+/// Says which life of the data this is. Clients remember it with their places in the logs: after a restored
+/// backup a `seq` may mean another change.
 final class Epoch {
     private static final String READ = "SELECT value FROM beseda_meta WHERE name = 'epoch'";
 

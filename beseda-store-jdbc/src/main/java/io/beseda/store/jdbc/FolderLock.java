@@ -12,8 +12,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
 
-/// One server at a time uses a data folder: `beseda.lock` in it is locked as long as the process lives, however it
-/// ends, and holds its number. The file stays, since deleting it would let two starts lock two files.
+/// One server at a time uses a data folder: `beseda.lock` in it is locked as long as the process lives,
+/// however it ends, and holds its number. The file stays, since deleting it would let two starts lock two
+/// files.
 final class FolderLock implements AutoCloseable {
     private static final String NAME = "beseda.lock";
 

@@ -16,8 +16,8 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Chats in a [Database]. What is asked is answered by the class named for it; closing this leaves the database, which
-/// others use too, open.
+/// Chats in a [Database]. What is asked is answered by the class named for it; closing this leaves the
+/// database, which others use too, open.
 public final class JdbcChatStore implements ChatStore {
     private static final String PING = "SELECT 1";
 

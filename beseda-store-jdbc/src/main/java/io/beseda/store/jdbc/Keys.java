@@ -7,8 +7,8 @@ import java.util.Collection;
 import java.util.List;
 import java.util.function.Function;
 
-/// Rows of keys as parameters of one statement, whatever their number: arrays on PostgreSQL, one JSON text on SQLite.
-/// A column is `Long` or `String` throughout.
+/// Rows of keys as parameters of one statement, whatever their number: arrays on PostgreSQL, one JSON text on
+/// SQLite. A column is `Long` or `String` throughout.
 final class Keys {
     private final int count;
     private final List<Object[]> columns;

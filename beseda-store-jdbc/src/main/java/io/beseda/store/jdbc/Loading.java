@@ -20,10 +20,10 @@ import org.jspecify.annotations.Nullable;
 
 /// Locks the chats of a batch and reads what its [Needs] name, one statement each.
 ///
-/// The lock is a statement of its own, and everything else comes after it: at READ COMMITTED a statement sees what was
-/// committed before it began, so a join in the locking statement would show members and keys as they were before
-/// another node's transaction, which the lock waited for. Locks are taken in the order of ids, so that two batches
-/// cannot wait for each other.
+/// The lock is a statement of its own, and everything else comes after it: at READ COMMITTED a statement sees
+/// what was committed before it began, so a join in the locking statement would show members and keys as they
+/// were before another node's transaction, which the lock waited for. Locks are taken in the order of ids, so
+/// that two batches cannot wait for each other.
 final class Loading {
     private static final String DIRECT_CHATS = """
             SELECT c.id FROM KEYS(direct_key text) k CROSS JOIN beseda_chat c WHERE c.direct_key = k.direct_key

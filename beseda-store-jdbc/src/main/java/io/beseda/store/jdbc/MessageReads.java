@@ -30,8 +30,8 @@ final class MessageReads {
             SELECT %s FROM beseda_message x WHERE x.chat_id = ? AND x.id = ?
             """.formatted(Records.MESSAGE);
 
-    /// Both halves of the log in one statement, so that they are of one moment. Since seq has no holes, the entries
-    /// after a place are exactly those in a range: no limit for each chat is needed.
+    /// Both halves of the log in one statement, so that they are of one moment. Since seq has no holes, the
+    /// entries after a place are exactly those in a range: no limit for each chat is needed.
     private static final String EVENTS =
             """
             SELECT %s, %s

@@ -5,8 +5,8 @@ import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 
-/// Brings the tables up to date. They live beside a host's own: its tables, and its own history of migrations, are not
-/// looked at.
+/// Brings the tables up to date. They live beside a host's own: its tables, and its own history of
+/// migrations, are not looked at.
 final class Migrations {
     private static final String HISTORY_TABLE = "beseda_schema_history";
     private static final String BEFORE_THE_FIRST = "0";

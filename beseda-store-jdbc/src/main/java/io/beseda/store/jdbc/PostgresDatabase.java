@@ -11,8 +11,8 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
 import org.postgresql.ds.PGSimpleDataSource;
 
-/// A PostgreSQL database. Works on the caller's thread, with one pool for what writes and another for what reads, so
-/// that no number of readers keeps a commit waiting.
+/// A PostgreSQL database. Works on the caller's thread, with one pool for what writes and another for what
+/// reads, so that no number of readers keeps a commit waiting.
 final class PostgresDatabase extends Database {
     private static final int LANES = 4;
     /// The lanes, and a few for accounts and positions.

@@ -6,8 +6,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// `postgresql://user:password@host:port,host2:port/name?options` (or `postgres://`), taken apart into what the driver
-/// wants. User and password are percent-encoded, as in libpq; options are the driver's.
+/// `postgresql://user:password@host:port,host2:port/name?options` (or `postgres://`), taken apart into what
+/// the driver wants. User and password are percent-encoded, as in libpq; options are the driver's.
 record PostgresUrl(
         String jdbcUrl, @Nullable String user, @Nullable String password) {
     private static final Pattern FORM =

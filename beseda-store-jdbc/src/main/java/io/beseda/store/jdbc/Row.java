@@ -8,8 +8,8 @@ import java.time.Instant;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// Reads the columns of the current row, one after the other: by position is several times cheaper than by name, and
-/// reading in order lets the records of a joined row follow one another.
+/// Reads the columns of the current row, one after the other: by position is several times cheaper than by
+/// name, and reading in order lets the records of a joined row follow one another.
 final class Row {
     private final ResultSet result;
     private int next = 1;

@@ -17,7 +17,8 @@ final class Session implements AutoCloseable {
     private final Connection connection;
     private final Dialect dialect;
     private final Statements statements;
-    /// SQLite's driver compiles a statement each time it is prepared; PostgreSQL's keeps a cache of its own (`null`).
+    /// SQLite's driver compiles a statement each time it is prepared; PostgreSQL's keeps a cache of its own
+    /// (`null`).
     private final @Nullable Map<String, PreparedStatement> prepared;
 
     private long transactionId;

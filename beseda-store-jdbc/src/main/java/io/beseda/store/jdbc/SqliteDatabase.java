@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteDataSource;
 
-/// An SQLite file: one thread writes, a few read what was committed. Other processes may write too; `BEGIN IMMEDIATE`
-/// takes turns with them.
+/// An SQLite file: one thread writes, a few read what was committed. Other processes may write too; `BEGIN
+/// IMMEDIATE` takes turns with them.
 final class SqliteDatabase extends Database {
     /// Older ones can lose commits when the write-ahead log is reset.
     private static final String OLDEST_VERSION = "3.51.3";
@@ -26,11 +26,11 @@ final class SqliteDatabase extends Database {
     private static final int READERS = 4;
     /// How long to wait for another process's transaction.
     private static final int BUSY_MILLIS = 10_000;
-    /// The file of the write-ahead log is cut back to this size when it is reset. Readers that always overlap would
-    /// let it grow past it; then the writer waits for them once.
+    /// The file of the write-ahead log is cut back to this size when it is reset. Readers that always overlap
+    /// would let it grow past it; then the writer waits for them once.
     private static final long WAL_BYTES = 64 << 20;
-    /// The log is copied into the database after this many pages (4 KiB each): often enough to stay in memory, rarely
-    /// enough that a page written many times is copied once.
+    /// The log is copied into the database after this many pages (4 KiB each): often enough to stay in
+    /// memory, rarely enough that a page written many times is copied once.
     private static final int CHECKPOINT_PAGES = 4_000;
     /// The size of the log is looked at after this many transactions.
     private static final int WAL_CHECK_EVERY = 64;

@@ -12,8 +12,9 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
-/// Platform threads that own one SQLite connection each. SQLite runs in native code, where it would pin a virtual
-/// thread's carrier; so callers hand their work over and wait. At most [#QUEUE] wait; more are told to try again.
+/// Platform threads that own one SQLite connection each. SQLite runs in native code, where it would pin a
+/// virtual thread's carrier; so callers hand their work over and wait. At most [#QUEUE] wait; more are told
+/// to try again.
 final class SqliteThreads implements AutoCloseable {
     static final int QUEUE = 8_192;
 
