@@ -30,7 +30,7 @@ final class BatchCommit {
             """;
 
     /// The messages not yet read, less the deleted ones among them.
-    private static final String UNREAD = """
+    static final String UNREAD = """
             SELECT m.chat_id, m.user_id, c.message_count - m.read_number - (
                 SELECT count(*) FROM beseda_message d
                 WHERE d.chat_id = m.chat_id AND d.number > m.read_number AND d.deleted)

@@ -30,13 +30,13 @@ final class ChatReads {
 
     private static final String FLOOR = "CASE c.history WHEN 'all' THEN 0 ELSE m.joined_seq END";
 
-    private static final String MEMBER = """
+    static final String MEMBER = """
             SELECT %s
             FROM beseda_chat_member m JOIN beseda_chat c ON c.id = m.chat_id
             WHERE m.chat_id = ? AND m.user_id = ? AND NOT c.closed
             """.formatted(Records.MEMBER);
 
-    private static final String CHAT = """
+    static final String CHAT = """
             SELECT %s, %s, %s, %s
             FROM beseda_chat_member m
             JOIN beseda_chat c ON c.id = m.chat_id
@@ -45,7 +45,7 @@ final class ChatReads {
             """.formatted(Records.CHAT, Records.MEMBER, UNREAD, Records.MESSAGE, FLOOR);
 
     /// The page is cut first: unread and last message are looked up for its chats only.
-    private static final String CHATS = """
+    static final String CHATS = """
             WITH page AS (
                 SELECT m.chat_id
                 FROM beseda_chat_member m JOIN beseda_chat c ON c.id = m.chat_id
@@ -60,30 +60,30 @@ final class ChatReads {
             ORDER BY c.active_at DESC, c.id DESC
             """.formatted(Records.CHAT, Records.MEMBER, UNREAD, Records.MESSAGE, FLOOR);
 
-    private static final String UNREAD_CHATS = CHATS.replace(
+    static final String UNREAD_CHATS = CHATS.replace(
             "AND (c.active_at, c.id) < (?, ?)",
             "AND (c.active_at, c.id) < (?, ?) AND c.message_count > m.read_number AND " + UNREAD + " > 0");
 
-    private static final String UNREAD_COUNTS = """
+    static final String UNREAD_COUNTS = """
             SELECT m.chat_id, %s AS unread
             FROM beseda_chat_member m JOIN beseda_chat c ON c.id = m.chat_id
             WHERE m.user_id = ? AND NOT c.closed AND c.message_count > m.read_number
             """.formatted(UNREAD);
 
-    private static final String MEMBERSHIPS = """
+    static final String MEMBERSHIPS = """
             SELECT m.chat_id, m.joined_seq, %s, c.last_seq, c.member_count
             FROM beseda_chat_member m JOIN beseda_chat c ON c.id = m.chat_id
             WHERE m.user_id = ? AND NOT c.closed
             """.formatted(FLOOR);
 
-    private static final String MEMBERS_OF = """
+    static final String MEMBERS_OF = """
             SELECT %s
             FROM KEYS(chat_id bigint) k CROSS JOIN beseda_chat_member m
             WHERE m.chat_id = k.chat_id
             ORDER BY m.chat_id, m.joined_seq, m.user_id
             """.formatted(Records.MEMBER);
 
-    private static final String MEMBERS = """
+    static final String MEMBERS = """
             SELECT %s
             FROM beseda_chat_member m
             WHERE m.chat_id = ? AND (m.joined_seq, m.user_id) > (?, ?)

@@ -25,18 +25,18 @@ import org.jspecify.annotations.Nullable;
 /// were before another node's transaction, which the lock waited for. Locks are taken in the order of ids, so
 /// that two batches cannot wait for each other.
 final class Loading {
-    private static final String DIRECT_CHATS = """
+    static final String DIRECT_CHATS = """
             SELECT c.id FROM KEYS(direct_key text) k CROSS JOIN beseda_chat c WHERE c.direct_key = k.direct_key
             """;
 
-    private static final String LOCK_CHATS = """
+    static final String LOCK_CHATS = """
             SELECT XID(), %s
             FROM KEYS(chat_id bigint) k CROSS JOIN beseda_chat c
             WHERE c.id = k.chat_id
             ORDER BY c.id LOCKED(c)
             """.formatted(Records.CHAT);
 
-    private static final String MEMBERS = """
+    static final String MEMBERS = """
             SELECT %s
             FROM KEYS(chat_id bigint, user_id text) k CROSS JOIN beseda_chat_member m
             WHERE m.chat_id = k.chat_id AND m.user_id = k.user_id
@@ -48,19 +48,19 @@ final class Loading {
             WHERE m.chat_id = k.chat_id
             """.formatted(Records.MEMBER);
 
-    private static final String SENDS = """
+    static final String SENDS = """
             SELECT x.text_hash, %s
             FROM KEYS(chat_id bigint, sender text, client_id text) k CROSS JOIN beseda_message x
             WHERE x.chat_id = k.chat_id AND x.sender = k.sender AND x.client_id = k.client_id
             """.formatted(Records.MESSAGE);
 
-    private static final String MESSAGES = """
+    static final String MESSAGES = """
             SELECT %s
             FROM KEYS(chat_id bigint, message_id bigint) k CROSS JOIN beseda_message x
             WHERE x.chat_id = k.chat_id AND x.id = k.message_id
             """.formatted(Records.MESSAGE);
 
-    private static final String POSITIONS = """
+    static final String POSITIONS = """
             SELECT k.chat_id, k.seq, (
                 SELECT x.number FROM beseda_message x
                 WHERE x.chat_id = k.chat_id AND x.seq <= k.seq

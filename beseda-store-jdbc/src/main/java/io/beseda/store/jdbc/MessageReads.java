@@ -12,27 +12,27 @@ import org.jspecify.annotations.Nullable;
 
 /// Messages and the log. Pages are cut by seq, never by counting rows from the start.
 final class MessageReads {
-    private static final String OLDER = """
+    static final String OLDER = """
             SELECT %s
             FROM beseda_message x
             WHERE x.chat_id = ? AND x.seq > ? AND x.seq < ?
             ORDER BY x.seq DESC LIMIT ?
             """.formatted(Records.MESSAGE);
 
-    private static final String NEWER = """
+    static final String NEWER = """
             SELECT %s
             FROM beseda_message x
             WHERE x.chat_id = ? AND x.seq > ? AND x.seq < ?
             ORDER BY x.seq LIMIT ?
             """.formatted(Records.MESSAGE);
 
-    private static final String MESSAGE = """
+    static final String MESSAGE = """
             SELECT %s FROM beseda_message x WHERE x.chat_id = ? AND x.id = ?
             """.formatted(Records.MESSAGE);
 
     /// Both halves of the log in one statement, so that they are of one moment. Since seq has no holes, the
     /// entries after a place are exactly those in a range: no limit for each chat is needed.
-    private static final String EVENTS =
+    static final String EVENTS =
             """
             SELECT %s, %s
             FROM KEYS(chat_id bigint, seq bigint) k CROSS JOIN beseda_message x

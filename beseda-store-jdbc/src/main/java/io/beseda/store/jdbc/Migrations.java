@@ -1,6 +1,7 @@
 package io.beseda.store.jdbc;
 
 import io.beseda.core.log.StoreException;
+import java.sql.SQLException;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
@@ -29,7 +30,17 @@ final class Migrations {
                     .load()
                     .migrate();
         } catch (FlywayException e) {
-            throw StoreException.lasting("The database's tables could not be brought up to date: " + e.getMessage(), e);
+            throw failure(e, dialect);
         }
+    }
+
+    private static StoreException failure(FlywayException e, Dialect dialect) {
+        String message = "The database's tables could not be brought up to date: " + e.getMessage();
+        for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLException failed && dialect.mayPass(failed)) {
+                return StoreException.passing(message, e);
+            }
+        }
+        return StoreException.lasting(message, e);
     }
 }

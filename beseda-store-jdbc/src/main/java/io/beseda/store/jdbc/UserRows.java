@@ -12,7 +12,7 @@ import java.util.TreeMap;
 
 /// What is kept of users here: whom they block, when they were last seen, with whom they share a chat.
 final class UserRows {
-    private static final String SHARING = """
+    static final String SHARING = """
             SELECT k.user_id
             FROM KEYS(user_id text) k
             WHERE EXISTS (

@@ -1,0 +1,200 @@
+package io.beseda.store.jdbc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.beseda.contract.PostgresServer;
+import io.beseda.contract.StoreFixture;
+import io.beseda.core.ChatId;
+import io.beseda.core.Message;
+import io.beseda.core.UserId;
+import io.beseda.core.log.Change;
+import io.beseda.core.log.StoreException;
+import java.io.IOException;
+import java.net.URI;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.junit.jupiter.api.Test;
+
+class PostgresDatabaseIT {
+    private static String value(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet result = statement.executeQuery(sql)) {
+            return result.next() ? result.getString(1) : null;
+        }
+    }
+
+    private static int execute(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            return statement.executeUpdate(sql);
+        }
+    }
+
+    private static void alter(String url, String sql) throws SQLException {
+        try (Connection connection =
+                DriverManager.getConnection("jdbc:" + url.replace("postgres@", ""), "postgres", "")) {
+            execute(connection, sql);
+        }
+    }
+
+    @Test
+    void open_besideAHostsTables_leavesThemAlone() throws SQLException {
+        String url = PostgresServer.get().freshDatabase();
+        alter(url, "CREATE TABLE customer (id bigint)");
+
+        Database.open(url).close();
+        try (Database database = Database.open(url)) {
+            assertThat(database.<String>read(connection -> value(connection, "SELECT count(*) FROM customer")))
+                    .isEqualTo("0");
+        }
+    }
+
+    @Test
+    void write_whereTheServersDefaultIsNotDurable_isDurable() throws SQLException {
+        String url = PostgresServer.get().freshDatabase();
+        alter(url, "ALTER DATABASE " + URI.create(url).getPath().substring(1) + " SET synchronous_commit = off");
+
+        try (Database database = Database.open(url)) {
+            assertThat(database.<String>write(connection -> value(connection, "SHOW synchronous_commit")))
+                    .isEqualTo("on");
+        }
+    }
+
+    @Test
+    void write_whoseWorkFails_leavesNothing() {
+        try (Database database = Database.open(PostgresServer.get().freshDatabase())) {
+            assertThatThrownBy(() -> database.write(connection -> {
+                        execute(connection, "INSERT INTO beseda_meta VALUES ('colour', 'green')");
+                        throw new IllegalArgumentException("no");
+                    }))
+                    .isInstanceOf(IllegalArgumentException.class);
+
+            String colour = "SELECT value FROM beseda_meta WHERE name = 'colour'";
+            assertThat(database.<String>read(connection -> value(connection, colour)))
+                    .isNull();
+        }
+    }
+
+    @Test
+    void write_inTwoTransactionsThatWaitForEachOther_isRunAgain() {
+        try (Database database = Database.open(PostgresServer.get().freshDatabase())) {
+            database.write(connection -> execute(connection, "INSERT INTO beseda_meta VALUES ('a', ''), ('b', '')"));
+            int times = 10;
+            List<Callable<Integer>> crossing = new ArrayList<>();
+            for (int i = 0; i < times; i++) {
+                String first = i % 2 == 0 ? "a" : "b";
+                String second = i % 2 == 0 ? "b" : "a";
+                crossing.add(() -> database.write(
+                        connection -> execute(connection, append(first)) + execute(connection, append(second))));
+            }
+
+            new StoreFixture(new JdbcChatStore(database)).together(crossing);
+
+            assertThat(database.<String>read(
+                            connection -> value(connection, "SELECT length(value) FROM beseda_meta WHERE name = 'a'")))
+                    .isEqualTo(Integer.toString(times));
+        }
+    }
+
+    private static String append(String name) {
+        return "UPDATE beseda_meta SET value = value || 'x' WHERE name = '" + name + "'";
+    }
+
+    @Test
+    void write_ofTheSameKey_isALastingFailureWithItsCause() {
+        try (Database database = Database.open(PostgresServer.get().freshDatabase())) {
+            String insert = "INSERT INTO beseda_meta VALUES ('colour', 'green')";
+            database.write(connection -> execute(connection, insert));
+
+            assertThatThrownBy(() -> database.write(connection -> execute(connection, insert)))
+                    .isInstanceOfSatisfying(StoreException.class, e -> {
+                        assertThat(e.mayRetry()).isFalse();
+                        assertThat(database.dialect().isUniqueViolation((SQLException) e.getCause()))
+                                .isTrue();
+                    });
+        }
+    }
+
+    @Test
+    void commit_whoseAnswerIsLost_standsOnce() throws IOException {
+        assertSentOnceThrough(CuttingProxy.Cut.AFTER);
+    }
+
+    @Test
+    void commit_thatIsLostOnItsWay_isRunAgain() throws IOException {
+        assertSentOnceThrough(CuttingProxy.Cut.BEFORE);
+    }
+
+    private static void assertSentOnceThrough(CuttingProxy.Cut cut) throws IOException {
+        URI direct = URI.create(PostgresServer.get().freshDatabase());
+        try (CuttingProxy proxy = new CuttingProxy(direct.getPort());
+                Database database =
+                        Database.open(direct.toString().replace(":" + direct.getPort(), ":" + proxy.port()))) {
+            StoreFixture it = new StoreFixture(new JdbcChatStore(database));
+            UserId anna = it.user();
+            ChatId chat = it.group(anna, it.user());
+            proxy.cutNextCommit(cut);
+
+            Change.Sent sent = it.commit(it.sending(anna, chat, "in spite of all"));
+
+            assertThat(sent.repeated()).isFalse();
+            assertThat(it.store().history(chat, 0, null, null, 10)).containsExactly(sent.message());
+            proxy.cutNextCommit(cut);
+            Change.Opened opened = it.commit(new Change.OpenDirect(anna, it.user()));
+            assertThat(opened.existed()).isFalse();
+            it.checkInvariants();
+        }
+    }
+
+    @Test
+    void twoNodes_onTheSameChats_leaveNoGap() {
+        String url = PostgresServer.get().freshDatabase();
+        try (Database one = Database.open(url);
+                Database two = Database.open(url)) {
+            StoreFixture here = new StoreFixture(new JdbcChatStore(one));
+            StoreFixture there = new StoreFixture(new JdbcChatStore(two));
+            assertThat(here.store().epoch()).isEqualTo(there.store().epoch());
+            UserId anna = here.user();
+            UserId boris = here.user();
+            List<ChatId> chats = List.of(here.group(anna, boris), here.group(anna, boris), here.group(anna, boris));
+            List<Callable<Integer>> senders = new ArrayList<>();
+            int batches = 20;
+            for (StoreFixture node : List.of(here, there)) {
+                // Against the order of ids in every second batch.
+                for (List<ChatId> order : List.of(chats, chats.reversed())) {
+                    senders.add(() -> {
+                        for (int i = 0; i < batches; i++) {
+                            List<Change<?>> batch = new ArrayList<>();
+                            String key = node.hashCode() + "/" + order.hashCode() + "/" + i;
+                            order.forEach(chat -> batch.add(node.sending(anna, chat, "text", key)));
+                            node.answers(batch);
+                        }
+                        return batches;
+                    });
+                }
+            }
+
+            int sent =
+                    here.together(senders).stream().mapToInt(Integer::intValue).sum();
+
+            here.checkInvariants();
+            chats.forEach(chat -> assertThat(there.store().history(chat, 0, null, null, 1_000))
+                    .hasSize(sent)
+                    .extracting(Message::number)
+                    .doesNotHaveDuplicates());
+        }
+    }
+
+    @Test
+    void open_ofAServerThatIsNotThere_mayBeTriedAgain() {
+        assertThatThrownBy(() -> Database.open("postgresql://postgres@127.0.0.1:1/none"))
+                .isInstanceOfSatisfying(
+                        StoreException.class, e -> assertThat(e.mayRetry()).isTrue());
+    }
+}
