@@ -1,0 +1,73 @@
+package io.beseda.store.jdbc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.beseda.contract.PostgresServer;
+import io.beseda.core.ChatId;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+
+class PostgresStoreCostsIT extends StoreCosts {
+    private static final Pattern READ = Pattern.compile("on beseda_message \\w+ .*actual rows=(\\d+) loops=(\\d+)");
+
+    private Database database;
+
+    @Override
+    Database database() {
+        if (database == null) {
+            database = Database.open(PostgresServer.get().freshDatabase());
+        }
+        return database;
+    }
+
+    @AfterAll
+    void close() {
+        database.close();
+    }
+
+    @Override
+    void analyze() {
+        database().reading(session -> {
+            try (Statement statement = session.connection().createStatement()) {
+                return statement.execute("VACUUM ANALYZE");
+            }
+        });
+    }
+
+    @Override
+    long messagesRead(Costly statement, ChatId chat, long length) {
+        List<String> plan = database().reading(session -> {
+            String sql = "EXPLAIN (ANALYZE, TIMING OFF) " + session.dialect().translate(statement.sql());
+            List<String> lines = new ArrayList<>();
+            try (PreparedStatement explain = session.connection().prepareStatement(sql)) {
+                statement.bind().to(chat, length).to(new Params(explain, session.dialect()));
+                try (ResultSet result = explain.executeQuery()) {
+                    while (result.next()) {
+                        lines.add(result.getString(1));
+                    }
+                }
+            }
+            return lines;
+        });
+        String text = String.join("\n", plan);
+        assertThat(text)
+                .as("%s", statement)
+                .doesNotContain("Seq Scan on beseda_")
+                .doesNotContain("Rows Removed");
+        if (!statement.sorts()) {
+            assertThat(text).as("%s", statement).doesNotContain("Sort");
+        }
+        long rows = 0;
+        Matcher matcher = READ.matcher(text);
+        while (matcher.find()) {
+            rows += Long.parseLong(matcher.group(1)) * Long.parseLong(matcher.group(2));
+        }
+        return rows;
+    }
+}

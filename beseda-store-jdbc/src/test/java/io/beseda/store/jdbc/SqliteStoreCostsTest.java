@@ -1,0 +1,62 @@
+package io.beseda.store.jdbc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.beseda.core.ChatId;
+import java.nio.file.Path;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.io.TempDir;
+
+class SqliteStoreCostsTest extends StoreCosts {
+    @TempDir
+    static Path folder;
+
+    private Database database;
+
+    @Override
+    Database database() {
+        if (database == null) {
+            database = Database.open(folder.resolve("beseda.db").toString());
+        }
+        return database;
+    }
+
+    @AfterAll
+    void close() {
+        database.close();
+    }
+
+    @Override
+    void analyze() {
+        // Every order of joins is fixed by the statements.
+    }
+
+    /// SQLite does not tell how many rows it read; but a search in an index reads those it returns.
+    @Override
+    long messagesRead(Costly statement, ChatId chat, long length) {
+        List<String> plan = database().reading(session -> {
+            String sql = "EXPLAIN QUERY PLAN " + session.dialect().translate(statement.sql());
+            List<String> lines = new ArrayList<>();
+            try (PreparedStatement explain = session.connection().prepareStatement(sql)) {
+                statement.bind().to(chat, length).to(new Params(explain, session.dialect()));
+                try (ResultSet result = explain.executeQuery()) {
+                    while (result.next()) {
+                        lines.add(result.getString("detail"));
+                    }
+                }
+            }
+            return lines;
+        });
+        assertThat(plan)
+                .as("%s: %s", statement, plan)
+                .noneMatch(line -> line.startsWith("SCAN") && !line.contains("json_each"));
+        if (!statement.sorts()) {
+            assertThat(plan).as("%s", statement).noneMatch(line -> line.contains("TEMP B-TREE"));
+        }
+        return 0;
+    }
+}
