@@ -161,6 +161,30 @@ class FrameDecoderTest {
                 .containsExactly("close 1000 ");
     }
 
+    /// Whatever comes is a message or a failure, and a failure is the last thing.
+    @ParameterizedTest
+    @ValueSource(longs = {21, 22, 23, 24})
+    void damagedStream_isDecodedOrFailed_neverABug(long seed) {
+        Random random = new Random(seed);
+        int failed = 0;
+        for (int round = 0; round < 5_000; round++) {
+            byte[] bytes = STREAM.clone();
+            for (int damage = random.nextInt(4); damage >= 0; damage--) {
+                bytes[random.nextInt(bytes.length)] = (byte) random.nextInt();
+            }
+            List<String> found = decode(bytes, random.nextInt(bytes.length));
+            int at = found.stream()
+                    .map(event -> event.startsWith("failed"))
+                    .toList()
+                    .indexOf(true);
+            if (at >= 0) {
+                failed++;
+                assertThat(at).isEqualTo(found.size() - 1);
+            }
+        }
+        assertThat(failed).isPositive();
+    }
+
     @Test
     void next_stopsAfterEachMessage() {
         ByteBuffer in = ByteBuffer.wrap(concat(text("one"), text("two")));
