@@ -55,12 +55,17 @@ final class Wheel {
         }
     }
 
-    /// Runs what has become due.
+    /// Runs what has become due. After a pause (a stopped machine, a busy loop) it is all one tick: what is set
+    /// now gets its full time from now on, so nobody is given up for a silence that was ours.
     void advance(long nanoTime) {
         int target = (int) ((nanoTime - origin) / tickNanos);
-        while (now - target < 0) {
-            now++;
-            turn(slots[now & (SLOTS - 1)]);
+        int passed = target - now;
+        if (passed <= 0) {
+            return;
+        }
+        now = target;
+        for (int tick = target - Math.min(passed, SLOTS) + 1; tick - target <= 0; tick++) {
+            turn(slots[tick & (SLOTS - 1)]);
         }
     }
 
