@@ -12,11 +12,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelOutboundBuffer;
-import io.netty.channel.socket.ChannelInputShutdownEvent;
-import io.netty.channel.socket.DuplexChannel;
-import io.netty.util.ReferenceCountUtil;
-import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -29,7 +24,7 @@ import org.slf4j.LoggerFactory;
 /// so pipelined requests are answered in order and a peer cannot make us hold more than one read of what it sends
 /// ahead. A handshake that is accepted replaces this handler by a [NettyConnection]. Owner: the loop.
 @SuppressWarnings("FutureReturnValueIgnored") // what fails is told to the pipeline
-final class HttpHandler extends Timed {
+final class HttpHandler extends PeerHandler {
     private static final Logger LOG = LoggerFactory.getLogger(HttpHandler.class);
     private static final ByteBuf CONTINUE = Unpooled.unreleasableBuffer(
             Unpooled.directBuffer().writeBytes("HTTP/1.1 100 Continue\r\n\r\n".getBytes(StandardCharsets.US_ASCII)));
@@ -50,33 +45,13 @@ final class HttpHandler extends Timed {
         LINGERING
     }
 
-    private final Mount mount;
-    private final NettyLoop loop;
     private final RequestParser parser;
-    private @Nullable ChannelHandlerContext context;
     private Phase phase = Phase.IDLE;
-    /// What came after the request in hand.
-    private @Nullable ByteBuf rest;
-    private boolean inputEnded;
     private long waitingBefore;
 
     HttpHandler(Mount mount, NettyLoop loop) {
-        this.mount = mount;
-        this.loop = loop;
+        super(mount, loop);
         this.parser = new RequestParser(mount.settings().limits().bodyBytes());
-    }
-
-    private ChannelHandlerContext context() {
-        ChannelHandlerContext known = context;
-        if (known == null) {
-            throw new IllegalStateException("Not in a pipeline yet");
-        }
-        return known;
-    }
-
-    @Override
-    public void handlerAdded(ChannelHandlerContext ctx) {
-        context = ctx;
     }
 
     @Override
@@ -105,8 +80,7 @@ final class HttpHandler extends Timed {
             in.release();
             return;
         }
-        ByteBuf before = rest;
-        rest = before == null ? in : Unpooled.wrappedBuffer(before, in);
+        hold(in);
         if (phase == Phase.IDLE || phase == Phase.READING) {
             parse();
         }
@@ -114,8 +88,7 @@ final class HttpHandler extends Timed {
 
     /// Reads on in what has come, up to the end of a request.
     private void parse() {
-        ByteBuf in = rest;
-        rest = null;
+        ByteBuf in = takeRest();
         if (in == null) {
             return;
         }
@@ -126,7 +99,7 @@ final class HttpHandler extends Timed {
                 found = parser.next(in);
             }
             if (found instanceof RequestParser.Found.Whole(RequestHead head, byte[] body)) {
-                rest = in.isReadable() ? in.retain() : null;
+                hold(in.isReadable() ? in.retain() : null);
                 requestEnded(head, body);
             } else if (phase == Phase.IDLE && parser.part() != RequestParser.Part.BETWEEN) {
                 phase = Phase.READING;
@@ -149,7 +122,7 @@ final class HttpHandler extends Timed {
 
     private void requestEnded(RequestHead head, byte[] body) {
         phase = Phase.HANDLING;
-        context().channel().config().setAutoRead(false);
+        autoRead(false);
         loop.wheel().schedule(this, loop.ticks().response());
         Response refusal = HandshakeCheck.isAskedFor(head) ? HandshakeCheck.refusal(head) : null;
         mount.metrics().requests.increment();
@@ -201,7 +174,7 @@ final class HttpHandler extends Timed {
 
     /// On a virtual thread.
     private void respond(RequestHead head, Response response) {
-        ResponseWriter.Encoded encoded = mount.responses().encode(head, response);
+        ResponseWriter.Encoded encoded = mount.responses().encode(head, response, !loop.isDraining());
         loop.execute(() -> write(encoded));
     }
 
@@ -216,11 +189,12 @@ final class HttpHandler extends Timed {
             return; // the peer went away while its handshake was looked at
         }
         loop.wheel().remove(this);
-        ByteBuf sentAhead = rest;
-        rest = null;
-        NettyConnection connection = new NettyConnection(mount, loop, handler, inputEnded);
+        NettyConnection connection = new NettyConnection(mount, loop, handler);
+        if (isInputEnded()) {
+            connection.inputHasEnded();
+        }
         context().pipeline().replace(this, null, connection);
-        connection.start(answer.getBytes(StandardCharsets.US_ASCII), sentAhead);
+        connection.start(answer.getBytes(StandardCharsets.US_ASCII), takeRest());
     }
 
     private void refuse(Response response) {
@@ -257,7 +231,7 @@ final class HttpHandler extends Timed {
     }
 
     private void written(boolean persist) {
-        if (!persist || (inputEnded && rest == null)) {
+        if (!persist || (isInputEnded() && !hasRest())) {
             linger();
             return;
         }
@@ -265,10 +239,10 @@ final class HttpHandler extends Timed {
         loop.wheel().schedule(this, loop.ticks().keepAlive());
         parse();
         if (phase == Phase.IDLE || phase == Phase.READING) {
-            if (inputEnded || (loop.isDraining() && phase == Phase.IDLE)) {
+            if (isInputEnded() || (loop.isDraining() && phase == Phase.IDLE)) {
                 linger();
             } else {
-                context().channel().config().setAutoRead(true);
+                autoRead(true);
             }
         }
     }
@@ -279,33 +253,20 @@ final class HttpHandler extends Timed {
         ChannelHandlerContext ctx = context();
         phase = Phase.LINGERING;
         dropRest();
-        if (inputEnded) {
+        if (isInputEnded()) {
             ctx.close();
             return;
         }
         loop.wheel().schedule(this, loop.ticks().lingering());
-        ((DuplexChannel) ctx.channel()).shutdownOutput();
-        ctx.channel().config().setAutoRead(true);
+        endOutput();
+        autoRead(true);
     }
 
     @Override
-    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-        if (event instanceof ChannelInputShutdownEvent) {
-            inputEnded = true;
-            if (phase != Phase.HANDLING && phase != Phase.WRITING) {
-                ctx.close();
-            }
+    void onInputEnded() {
+        if (phase != Phase.HANDLING && phase != Phase.WRITING) {
+            context().close();
         }
-    }
-
-    @Override
-    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        if (cause instanceof IOException) {
-            LOG.debug("A connection broke", cause);
-        } else {
-            LOG.error("A bug of the mount ended a connection", cause);
-        }
-        ctx.close();
     }
 
     @Override
@@ -316,8 +277,7 @@ final class HttpHandler extends Timed {
                 refuse(Problem.of(408, Refusal.of(ErrorCode.MALFORMED, "The request did not arrive in time.")));
             case HANDLING -> loop.wheel().schedule(this, loop.ticks().response()); // the endpoint's time, not ours
             case WRITING -> {
-                ChannelOutboundBuffer out = context().channel().unsafe().outboundBuffer();
-                long waiting = out == null ? 0 : out.totalPendingWriteBytes();
+                long waiting = waiting();
                 if (waiting == waitingBefore) {
                     context().close();
                 } else {
@@ -333,15 +293,5 @@ final class HttpHandler extends Timed {
         if (phase == Phase.IDLE) {
             context().close();
         }
-    }
-
-    @Override
-    void abort() {
-        context().close();
-    }
-
-    private void dropRest() {
-        ReferenceCountUtil.release(rest);
-        rest = null;
     }
 }

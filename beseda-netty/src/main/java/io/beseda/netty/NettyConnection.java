@@ -14,11 +14,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelOutboundBuffer;
-import io.netty.channel.socket.ChannelInputShutdownEvent;
-import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.ReferenceCountUtil;
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -28,7 +24,7 @@ import org.slf4j.LoggerFactory;
 /// [SocketHandler]. Out: what is written is frames already, so a write goes straight to the kernel. Owner: the
 /// loop.
 @SuppressWarnings("FutureReturnValueIgnored") // what fails is told to the pipeline
-final class NettyConnection extends Timed implements Connection {
+final class NettyConnection extends PeerHandler implements Connection {
     private static final Logger LOG = LoggerFactory.getLogger(NettyConnection.class);
     private static final byte[] EMPTY = {};
 
@@ -46,44 +42,21 @@ final class NettyConnection extends Timed implements Connection {
         ENDED
     }
 
-    private final Mount mount;
-    private final NettyLoop loop;
     private final SocketHandler handler;
     private final FrameDecoder decoder;
-    private @Nullable ChannelHandlerContext context;
     private Phase phase = Phase.OPENING;
     private @Nullable ByteBuf early;
-    /// What was read and not yet decoded; more than nothing only while reading is off, and then what the channel
-    /// had read when it was turned off.
-    private @Nullable ByteBuf rest;
     private boolean reading = true;
-    private boolean delivering;
     private boolean unflushed;
-    private boolean inputEnded;
     private boolean outputEnded;
     private boolean pinged;
     private boolean told;
     private int lastHeard;
 
-    NettyConnection(Mount mount, NettyLoop loop, SocketHandler handler, boolean inputEnded) {
-        this.mount = mount;
-        this.loop = loop;
+    NettyConnection(Mount mount, NettyLoop loop, SocketHandler handler) {
+        super(mount, loop);
         this.handler = handler;
-        this.inputEnded = inputEnded;
         this.decoder = new FrameDecoder(mount.settings().limits().bodyBytes());
-    }
-
-    @Override
-    public void handlerAdded(ChannelHandlerContext ctx) {
-        context = ctx;
-    }
-
-    private ChannelHandlerContext context() {
-        ChannelHandlerContext known = context;
-        if (known == null) {
-            throw new IllegalStateException("Not in a pipeline yet");
-        }
-        return known;
     }
 
     /// @param answer    the 101, to be written when the handler is ready
@@ -91,7 +64,7 @@ final class NettyConnection extends Timed implements Connection {
     void start(byte[] answer, @Nullable ByteBuf sentAhead) {
         mount.metrics().socketsOpened.increment();
         early = loop.buffer(answer, answer.length);
-        rest = sentAhead;
+        hold(sentAhead);
         loop.wheel().schedule(this, loop.ticks().response());
         try {
             handler.open(this, this::ready);
@@ -128,8 +101,7 @@ final class NettyConnection extends Timed implements Connection {
     public void write(SharedBytes frames) {
         ByteBuf bytes = ((NettyBytes) frames).bytes();
         if (phase == Phase.OPEN) {
-            ChannelOutboundBuffer out = context().channel().unsafe().outboundBuffer();
-            long waiting = out == null ? 0 : out.totalPendingWriteBytes();
+            long waiting = waiting();
             if (waiting > 0 && waiting + bytes.readableBytes() > Limits.OUTBOX_BYTES) {
                 tooSlow();
                 return;
@@ -184,15 +156,15 @@ final class NettyConnection extends Timed implements Connection {
         ByteBuf last = lastFrame == null ? Unpooled.EMPTY_BUFFER : loop.buffer(lastFrame, lastFrame.length);
         ChannelFuture sent = context().writeAndFlush(last);
         sent.addListener((ChannelFutureListener) done -> {
-            if (inputEnded || !done.isSuccess()) {
+            if (isInputEnded() || !done.isSuccess()) {
                 context().close();
             } else {
                 outputEnded = true;
                 loop.wheel().schedule(this, loop.ticks().lingering());
-                ((DuplexChannel) context().channel()).shutdownOutput();
+                endOutput();
             }
         });
-        context().channel().config().setAutoRead(true);
+        autoRead(true);
         tellHandler();
     }
 
@@ -205,7 +177,7 @@ final class NettyConnection extends Timed implements Connection {
         if (on) {
             loop.execute(this::resume);
         } else {
-            context().channel().config().setAutoRead(false);
+            autoRead(false);
         }
     }
 
@@ -216,11 +188,11 @@ final class NettyConnection extends Timed implements Connection {
         }
         deliver();
         flush();
-        if (reading && inputEnded) {
+        if (reading && isInputEnded()) {
             context().close();
         } else if (reading) {
             lastHeard = loop.wheel().now();
-            context().channel().config().setAutoRead(true);
+            autoRead(true);
         }
     }
 
@@ -230,8 +202,7 @@ final class NettyConnection extends Timed implements Connection {
         mount.metrics().bytesIn.add(in.readableBytes());
         lastHeard = loop.wheel().now();
         pinged = false;
-        ByteBuf before = rest;
-        rest = before == null ? in : Unpooled.wrappedBuffer(before, in);
+        hold(in);
         deliver();
     }
 
@@ -249,12 +220,10 @@ final class NettyConnection extends Timed implements Connection {
 
     /// Decodes what has come, as long as someone wants it.
     private void deliver() {
-        ByteBuf in = rest;
-        if (delivering || in == null || phase == Phase.OPENING) {
+        ByteBuf in = phase == Phase.OPENING ? null : takeRest();
+        if (in == null) {
             return;
         }
-        delivering = true;
-        rest = null;
         ByteBuffer bytes = in.nioBuffer();
         Inbound found = null;
         do {
@@ -263,9 +232,8 @@ final class NettyConnection extends Timed implements Connection {
                 on(found);
             }
         } while (found != null);
-        delivering = false;
         if (bytes.hasRemaining() && (phase == Phase.OPEN || phase == Phase.CLOSING)) {
-            rest = in.readerIndex(in.writerIndex() - bytes.remaining());
+            hold(in.readerIndex(in.writerIndex() - bytes.remaining()));
         } else {
             in.release();
         }
@@ -302,8 +270,7 @@ final class NettyConnection extends Timed implements Connection {
 
     /// Pongs leave together after this read. They count against the outbox as everything does.
     private void pong(byte[] payload) {
-        ChannelOutboundBuffer out = context().channel().unsafe().outboundBuffer();
-        if (out != null && out.totalPendingWriteBytes() > Limits.OUTBOX_BYTES) {
+        if (waiting() > Limits.OUTBOX_BYTES) {
             tooSlow();
             return;
         }
@@ -313,13 +280,11 @@ final class NettyConnection extends Timed implements Connection {
     }
 
     @Override
-    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-        if (event instanceof ChannelInputShutdownEvent) {
-            inputEnded = true;
-            if (phase == Phase.ENDING && !outputEnded) {
-                return; // when the last frame has gone out
-            }
-            ctx.close();
+    void onInputEnded() {
+        boolean lastFrameWaits = phase == Phase.ENDING && !outputEnded;
+        boolean messagesWait = phase == Phase.OPEN && !reading;
+        if (!lastFrameWaits && !messagesWait) {
+            context().close();
         }
     }
 
@@ -327,9 +292,8 @@ final class NettyConnection extends Timed implements Connection {
     public void channelInactive(ChannelHandlerContext ctx) {
         phase = Phase.ENDED;
         loop.wheel().remove(this);
-        ReferenceCountUtil.release(rest);
+        dropRest();
         ReferenceCountUtil.release(early);
-        rest = null;
         early = null;
         mount.metrics().socketsEnded.increment();
         mount.metrics().ended.increment();
@@ -346,16 +310,6 @@ final class NettyConnection extends Timed implements Connection {
                 LOG.error("The end of a socket could not be handled", e);
             }
         }
-    }
-
-    @Override
-    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        if (cause instanceof IOException) {
-            LOG.debug("A socket broke", cause);
-        } else {
-            LOG.error("A bug of the mount ended a socket", cause);
-        }
-        ctx.close();
     }
 
     @Override
@@ -383,10 +337,5 @@ final class NettyConnection extends Timed implements Connection {
     @Override
     void drain() {
         close(CloseCode.GOING_AWAY, "The server is going.");
-    }
-
-    @Override
-    void abort() {
-        context().close();
     }
 }

@@ -23,7 +23,7 @@ final class NettyLoop implements Loop {
     private final Ticks ticks;
     private final CountDownLatch empty = new CountDownLatch(1);
     private int connections;
-    private boolean draining;
+    private volatile boolean draining;
 
     /// [Timeouts] in ticks of the wheel.
     record Ticks(int head, int body, int keepAlive, int response, int ping, int closing, int lingering) {}
@@ -80,7 +80,7 @@ final class NettyLoop implements Loop {
         return ticks;
     }
 
-    /// Whether connections must end when they are idle. On the loop.
+    /// Whether connections must end when they are idle. From any thread.
     boolean isDraining() {
         return draining;
     }

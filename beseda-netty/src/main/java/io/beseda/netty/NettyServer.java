@@ -125,6 +125,9 @@ public final class NettyServer implements AutoCloseable {
     /// Ends what is idle, waits for requests in hand and for close frames to be answered, at most so long; then
     /// ends the rest, and the loops.
     public void close(Duration deadline) {
+        if (group.isShuttingDown()) {
+            return;
+        }
         stopAccepting();
         long end = System.nanoTime() + deadline.toNanos();
         loops.forEach(NettyLoop::drain);

@@ -48,8 +48,9 @@ final class ResponseWriter {
             boolean persist) {}
 
     /// @throws IllegalArgumentException a header field would break the response in two
-    Encoded encode(RequestHead request, Response response) {
-        boolean persist = request.persist() && !RequestHead.has(response.headers(), "connection", "close");
+    Encoded encode(RequestHead request, Response response, boolean mayPersist) {
+        boolean persist =
+                mayPersist && request.persist() && !RequestHead.has(response.headers(), "connection", "close");
         Response sent = isCompressible(response) ? compressed(request, response) : response;
         return encode(sent, request.method().equals("HEAD"), persist);
     }
