@@ -78,7 +78,7 @@ describe("four people in two groups and a direct chat", () => {
     ]);
     await katya.act("The release is on", "Ответить");
     await talk(all, [[katya, "К вечеру закончу 🙂"]]);
-    await boris.composer.pressSequentially("I am wri");
+    await boris.write("I am writing");
     await katya.page.getByTestId("chat-state").getByTestId("typing").waitFor();
     await screenshot(katya.page, "russian.png");
     await talk(all, [
@@ -107,7 +107,7 @@ describe("four people in two groups and a direct chat", () => {
       ],
     );
     await anna.tick("See you at three", "read");
-    await boris.composer.pressSequentially("Until then");
+    await boris.write("Until then...");
     await anna.page.getByTestId("chat-state").getByTestId("typing").waitFor();
     await screenshotPair(browser, anna.page, boris.page, "two-windows.png");
     for (const person of all) expect(person.complaints).toEqual([]);

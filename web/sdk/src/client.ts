@@ -88,7 +88,6 @@ export class BesedaClient {
   send(chat: number, text: string, options: { replyTo?: number } = {}): PendingMessage | null {
     const trimmed = text.trim();
     if (trimmed === "") return null;
-    this.#engine.typing.told(chat);
     return this.#engine.outbox.add(chat, trimmed, options.replyTo ?? null);
   }
 

@@ -46,11 +46,6 @@ export class Typing {
     return true;
   }
 
-  /** My message ended my typing; the next letter tells anew. */
-  told(chat: number): void {
-    this.#sentAt.delete(chat);
-  }
-
   clear(): void {
     for (const [chat, users] of [...this.#ends]) {
       for (const user of [...users.keys()]) this.ended(chat, user);

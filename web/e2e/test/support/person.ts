@@ -58,6 +58,12 @@ export class Person {
     await this.composer.press("Enter");
   }
 
+  /** Writes at a human pace, and does not send: others are told of it once in three seconds. */
+  async write(text: string): Promise<void> {
+    await this.composer.fill("");
+    await this.composer.pressSequentially(text, { delay: 350 });
+  }
+
   /** Back to the list, on a phone; closes the chat elsewhere. */
   async leaveChat(): Promise<void> {
     await this.page.evaluate(() => {

@@ -35,8 +35,11 @@ export class RealServer {
     const port = await freePort();
     const data = await mkdtemp(join(tmpdir(), "beseda-e2e-"));
     const [program = "", ...args] = COMMAND.split(/\s+/);
+    // The server refuses settings that it does not know, and these are not its own.
+    const { BESEDA_E2E_COMMAND: _, BESEDA_SCREENSHOTS: __, ...env } = process.env;
     const child = spawn(program, [...args, "--port", String(port), "--data", data], {
       cwd: fileURLToPath(new URL("../..", import.meta.url)),
+      env,
       // A group of its own, so that what the launcher starts ends with it.
       detached: true,
       stdio: ["ignore", "pipe", "pipe"],
