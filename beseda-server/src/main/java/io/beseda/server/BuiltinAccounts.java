@@ -29,8 +29,7 @@ public final class BuiltinAccounts implements AutoCloseable {
     private final Tokens tokens;
 
     /// @param revoked told of credentials that ended
-    public BuiltinAccounts(
-            Database database, Settings server, InstantSource clock, Consumer<Revocation> revoked) {
+    public BuiltinAccounts(Database database, Settings server, InstantSource clock, Consumer<Revocation> revoked) {
         SecureRandom random = new SecureRandom();
         settings = AccountSettings.DEFAULTS.withHashIterations(server.passwordIterations());
         AccountStore store = new JdbcAccountStore(database);

@@ -23,9 +23,7 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] arguments) {
-        CommandLine line = new CommandLine(new Main())
-                .addSubcommand(new Run())
-                .addSubcommand(new PrintOpenApi());
+        CommandLine line = new CommandLine(new Main()).addSubcommand(new Run()).addSubcommand(new PrintOpenApi());
         line.setExecutionExceptionHandler((e, _, _) -> {
             if (e instanceof Settings.Wrong || e instanceof StoreException || e instanceof BindException) {
                 System.err.println("beseda: " + e.getMessage());
@@ -60,7 +58,8 @@ public final class Main {
             Server server = Server.start(settings, new WebAssets(web == null ? null : Path.of(web)));
             Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(server::close));
             String shown = settings.host().equals("127.0.0.1") ? "localhost" : settings.host();
-            System.out.println("Beseda is ready on http://" + shown + ":" + server.address().getPort()
+            System.out.println("Beseda is ready on http://" + shown + ":"
+                    + server.address().getPort()
                     + (settings.databaseUrl() == null ? ", data in " + settings.data() : "") + ". Ctrl+C ends it.");
             return 0;
         }
@@ -72,7 +71,8 @@ public final class Main {
         @Override
         public Integer call() throws IOException {
             Path data = Files.createTempDirectory("beseda-openapi");
-            Settings settings = Settings.of(Map.of()).withAddress("127.0.0.1", 0).withData(data);
+            Settings settings =
+                    Settings.of(Map.of()).withAddress("127.0.0.1", 0).withData(data);
             try (Server server = Server.start(settings, new WebAssets(null))) {
                 System.out.println(OpenApi.document(server.routes()));
             }

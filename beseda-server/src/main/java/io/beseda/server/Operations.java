@@ -44,7 +44,11 @@ final class Operations implements AutoCloseable {
         counter("beseda.http.requests", "HTTP requests", netty, NettyMetrics::requests);
         counter("beseda.http.refused", "HTTP requests refused before routing", netty, NettyMetrics::requestsRefused);
         counter("beseda.sockets.messages.in", "WebSocket messages received", netty, NettyMetrics::messagesIn);
-        counter("beseda.sockets.writes", "Writes to WebSockets, each of one frame or more", netty, NettyMetrics::writes);
+        counter(
+                "beseda.sockets.writes",
+                "Writes to WebSockets, each of one frame or more",
+                netty,
+                NettyMetrics::writes);
         counter("beseda.sockets.slow", "WebSockets dropped for being too slow", netty, NettyMetrics::slowDrops);
         counter("beseda.sockets.silent", "WebSockets given up after silence", netty, NettyMetrics::silentDrops);
         counter("beseda.bytes.in", "Bytes received", netty, NettyMetrics::bytesIn);
@@ -65,13 +69,15 @@ final class Operations implements AutoCloseable {
     }
 
     /// Null: not one of these paths.
-    @Nullable Response answer(Request request) {
+    @Nullable
+    Response answer(Request request) {
         return switch (request.path()) {
             case "/health/live", "/health/live/" -> Response.of(200, TEXT, bytes("ok\n"));
             case "/health/ready", "/health/ready/" -> ready();
-            case "/metrics", "/metrics/" -> mayMeasure(request)
-                    ? Response.of(200, TEXT, bytes(registry.scrape()))
-                    : Problem.of(Refusal.of(ErrorCode.NOT_FOUND));
+            case "/metrics", "/metrics/" ->
+                mayMeasure(request)
+                        ? Response.of(200, TEXT, bytes(registry.scrape()))
+                        : Problem.of(Refusal.of(ErrorCode.NOT_FOUND));
             default -> null;
         };
     }

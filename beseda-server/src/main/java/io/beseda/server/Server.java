@@ -73,7 +73,11 @@ public final class Server implements AutoCloseable {
         Authenticator authenticator =
                 new Authenticator(accounts.tokens(), accounts.sessions(), accounts.users(), origins);
         netty.start(new BesedaApi(
-                node, new Rest(routes, authenticator, origins), authenticator, workers, request -> others(request, web)));
+                node,
+                new Rest(routes, authenticator, origins),
+                authenticator,
+                workers,
+                request -> others(request, web)));
     }
 
     /// Opens the database, listens, serves.

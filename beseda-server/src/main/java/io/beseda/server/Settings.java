@@ -139,7 +139,8 @@ public record Settings(
             this.environment = environment;
         }
 
-        @Nullable String optional(String name) {
+        @Nullable
+        String optional(String name) {
             known.add(PREFIX + name);
             String value = environment.get(PREFIX + name);
             return value == null || value.isBlank() ? null : value.strip();
@@ -182,7 +183,8 @@ public record Settings(
             throw new Wrong(PREFIX + name + " must be a number above 0.");
         }
 
-        @Nullable URI url(String name) {
+        @Nullable
+        URI url(String name) {
             String value = optional(name);
             if (value == null) {
                 return null;

@@ -40,7 +40,11 @@ public final class WebAssets {
                     + " form-action 'self'; frame-ancestors 'none'";
     private static final int ETAG_CHARACTERS = 16;
 
-    private record Asset(String type, String etag, String caching, byte[] bytes) {}
+    private record Asset(
+            String type,
+            String etag,
+            String caching,
+            @SuppressWarnings("ArrayRecordComponent") byte[] bytes) {}
 
     private final Map<String, Asset> assets = new HashMap<>();
 
@@ -65,7 +69,9 @@ public final class WebAssets {
         String caching = path.startsWith("/assets/") ? "public, max-age=31536000, immutable" : "no-cache";
         try {
             byte[] bytes = Files.readAllBytes(file);
-            assets.put(path, new Asset(TYPES.getOrDefault(extension, "application/octet-stream"), etag(bytes), caching, bytes));
+            assets.put(
+                    path,
+                    new Asset(TYPES.getOrDefault(extension, "application/octet-stream"), etag(bytes), caching, bytes));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -96,8 +102,9 @@ public final class WebAssets {
     }
 
     private static Asset notBuilt() {
-        byte[] page = "<!doctype html><title>Beseda</title><p>The server runs, but the web chat is not built: ./beseda build"
-                .getBytes(StandardCharsets.UTF_8);
+        byte[] page =
+                "<!doctype html><title>Beseda</title><p>The server runs, but the web chat is not built: ./beseda build"
+                        .getBytes(StandardCharsets.UTF_8);
         return new Asset(TYPES.getOrDefault("html", ""), etag(page), "no-cache", page);
     }
 

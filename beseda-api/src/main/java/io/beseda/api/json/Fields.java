@@ -103,8 +103,10 @@ public final class Fields {
             throw Refusal.invalid(field, "must name at most " + max + " chats.");
         }
         Map<ChatId, Long> map = new LinkedHashMap<>();
-        positions.properties().forEach(entry -> map.put(
-                new ChatId(parse(field, entry.getKey(), 1)), number(field, entry.getValue(), 0)));
+        positions
+                .properties()
+                .forEach(entry ->
+                        map.put(new ChatId(parse(field, entry.getKey(), 1)), number(field, entry.getValue(), 0)));
         return map;
     }
 

@@ -91,7 +91,13 @@ public final class Wire {
 
     public static void chatFields(JsonGenerator json, Chats.Details details) {
         ChatView view = details.view();
-        chatFields(json, details, view.me().role().slug(), view.unread(), view.chat().lastSeq(), view.me().readSeq());
+        chatFields(
+                json,
+                details,
+                view.me().role().slug(),
+                view.unread(),
+                view.chat().lastSeq(),
+                view.me().readSeq());
     }
 
     /// The chat as someone sees it who joined at `joinedSeq` a moment ago.

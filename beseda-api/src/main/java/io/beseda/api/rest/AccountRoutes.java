@@ -62,33 +62,107 @@ public final class AccountRoutes {
     public List<Route> routes() {
         List<Field> login = List.of(USERNAME, PASSWORD);
         return List.of(
-                new Route("POST", "/api/accounts/", OWN_ORIGIN, "Sign up, and log in",
-                        List.of(USERNAME, PASSWORD, Field.optional("display_name", "string")), NO_QUERY,
-                        Answer.one(201, "User"), this::signUp),
-                new Route("POST", "/api/login/", OWN_ORIGIN, "Log in with a session cookie", login, NO_QUERY,
-                        Answer.one(200, "User"), this::logIn),
+                new Route(
+                        "POST",
+                        "/api/accounts/",
+                        OWN_ORIGIN,
+                        "Sign up, and log in",
+                        List.of(USERNAME, PASSWORD, Field.optional("display_name", "string")),
+                        NO_QUERY,
+                        Answer.one(201, "User"),
+                        this::signUp),
+                new Route(
+                        "POST",
+                        "/api/login/",
+                        OWN_ORIGIN,
+                        "Log in with a session cookie",
+                        login,
+                        NO_QUERY,
+                        Answer.one(200, "User"),
+                        this::logIn),
                 new Route("POST", "/api/logout/", USER, "Log out", NO_BODY, NO_QUERY, Answer.none(), this::logOut),
-                new Route("POST", "/api/token/", OWN_ORIGIN, "Log in with a pair of tokens", login, NO_QUERY,
-                        Answer.one(200, "Tokens"), this::token),
-                new Route("POST", "/api/token/refresh/", PUBLIC, "A new pair for a refresh token", List.of(REFRESH),
-                        NO_QUERY, Answer.one(200, "Tokens"), this::refresh),
-                new Route("POST", "/api/token/verify/", PUBLIC, "Whether a token is valid",
-                        List.of(Field.required("token", "string")), NO_QUERY, Answer.one(200, "Empty"), this::verify),
-                new Route("POST", "/api/token/blacklist/", PUBLIC, "End a refresh token and its session",
-                        List.of(REFRESH), NO_QUERY, Answer.one(200, "Empty"), this::blacklist),
+                new Route(
+                        "POST",
+                        "/api/token/",
+                        OWN_ORIGIN,
+                        "Log in with a pair of tokens",
+                        login,
+                        NO_QUERY,
+                        Answer.one(200, "Tokens"),
+                        this::token),
+                new Route(
+                        "POST",
+                        "/api/token/refresh/",
+                        PUBLIC,
+                        "A new pair for a refresh token",
+                        List.of(REFRESH),
+                        NO_QUERY,
+                        Answer.one(200, "Tokens"),
+                        this::refresh),
+                new Route(
+                        "POST",
+                        "/api/token/verify/",
+                        PUBLIC,
+                        "Whether a token is valid",
+                        List.of(Field.required("token", "string")),
+                        NO_QUERY,
+                        Answer.one(200, "Empty"),
+                        this::verify),
+                new Route(
+                        "POST",
+                        "/api/token/blacklist/",
+                        PUBLIC,
+                        "End a refresh token and its session",
+                        List.of(REFRESH),
+                        NO_QUERY,
+                        Answer.one(200, "Empty"),
+                        this::blacklist),
                 new Route("GET", "/api/me/", USER, "My account", NO_BODY, NO_QUERY, Answer.one(200, "User"), this::me),
-                new Route("PATCH", "/api/me/", USER, "Change my display name",
-                        List.of(Field.required("display_name", "string")), NO_QUERY, Answer.one(200, "User"),
+                new Route(
+                        "PATCH",
+                        "/api/me/",
+                        USER,
+                        "Change my display name",
+                        List.of(Field.required("display_name", "string")),
+                        NO_QUERY,
+                        Answer.one(200, "User"),
                         this::rename),
-                new Route("DELETE", "/api/me/", USER, "Delete my account", List.of(PASSWORD), NO_QUERY, Answer.none(),
+                new Route(
+                        "DELETE",
+                        "/api/me/",
+                        USER,
+                        "Delete my account",
+                        List.of(PASSWORD),
+                        NO_QUERY,
+                        Answer.none(),
                         this::delete),
-                new Route("POST", "/api/me/password/", USER, "Change my password",
+                new Route(
+                        "POST",
+                        "/api/me/password/",
+                        USER,
+                        "Change my password",
                         List.of(Field.required("old_password", "string"), Field.required("new_password", "string")),
-                        NO_QUERY, Answer.none(), this::password),
-                new Route("GET", "/api/users/", USER, "Find people by name, or by id", NO_BODY,
-                        List.of("search", "limit", "id"), Answer.many(200, "User"), this::people),
-                new Route("POST", "/api/ws-tickets/", USER, "A one-time ticket for a socket", NO_BODY, NO_QUERY,
-                        Answer.one(201, "Ticket"), this::ticket));
+                        NO_QUERY,
+                        Answer.none(),
+                        this::password),
+                new Route(
+                        "GET",
+                        "/api/users/",
+                        USER,
+                        "Find people by name, or by id",
+                        NO_BODY,
+                        List.of("search", "limit", "id"),
+                        Answer.many(200, "User"),
+                        this::people),
+                new Route(
+                        "POST",
+                        "/api/ws-tickets/",
+                        USER,
+                        "A one-time ticket for a socket",
+                        NO_BODY,
+                        NO_QUERY,
+                        Answer.one(201, "Ticket"),
+                        this::ticket));
     }
 
     private Response signUp(Exchange exchange) {
@@ -113,7 +187,10 @@ public final class AccountRoutes {
     private Opened open(Exchange exchange, Session.Kind kind) {
         Fields body = exchange.body();
         return accounts.logIn(
-                body.string("username"), body.string("password"), kind, exchange.request().remote());
+                body.string("username"),
+                body.string("password"),
+                kind,
+                exchange.request().remote());
     }
 
     private Response logOut(Exchange exchange) {
@@ -165,7 +242,8 @@ public final class AccountRoutes {
 
     private Response delete(Exchange exchange) {
         UserId me = exchange.me();
-        accounts.delete(me, exchange.body().string("password"), exchange.request().remote());
+        accounts.delete(
+                me, exchange.body().string("password"), exchange.request().remote());
         chats.leaveGroups(me);
         return cookie.clear(Response.empty(204));
     }
@@ -189,7 +267,8 @@ public final class AccountRoutes {
             Set<UserId> wanted = new LinkedHashSet<>();
             ids.forEach(id -> wanted.add(Fields.userId("id", id)));
             Map<UserId, User> found = users.find(wanted);
-            return users(wanted.stream().filter(found::containsKey).map(found::get).toList());
+            return users(
+                    wanted.stream().filter(found::containsKey).map(found::get).toList());
         }
         String search = exchange.query("search");
         int limit = exchange.limit(Limits.USERS_FOUND, Limits.USERS_LOOKED_UP);

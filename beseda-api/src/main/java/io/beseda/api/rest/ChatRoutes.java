@@ -41,30 +41,101 @@ public final class ChatRoutes {
     public List<Route> routes() {
         List<Field> none = List.of();
         return List.of(
-                new Route("GET", "/api/chats/", USER, "My chats, newest activity first", none,
-                        List.of("limit", "cursor", "unread"), Answer.many(200, "Chat"), this::list),
-                new Route("POST", "/api/chats/direct/", USER, "Find or create a direct chat",
-                        List.of(Field.required("user_id", "id")), List.of(), Answer.one(201, "Chat"), this::direct),
-                new Route("POST", "/api/chats/", USER, "Create a group",
-                        List.of(Field.required("title", "string"), Field.required("user_ids", "ids"),
+                new Route(
+                        "GET",
+                        "/api/chats/",
+                        USER,
+                        "My chats, newest activity first",
+                        none,
+                        List.of("limit", "cursor", "unread"),
+                        Answer.many(200, "Chat"),
+                        this::list),
+                new Route(
+                        "POST",
+                        "/api/chats/direct/",
+                        USER,
+                        "Find or create a direct chat",
+                        List.of(Field.required("user_id", "id")),
+                        List.of(),
+                        Answer.one(201, "Chat"),
+                        this::direct),
+                new Route(
+                        "POST",
+                        "/api/chats/",
+                        USER,
+                        "Create a group",
+                        List.of(
+                                Field.required("title", "string"),
+                                Field.required("user_ids", "ids"),
                                 Field.optional("history", "string")),
-                        List.of(), Answer.one(201, "Chat"), this::group),
+                        List.of(),
+                        Answer.one(201, "Chat"),
+                        this::group),
                 new Route("GET", CHAT, USER, "One chat", none, List.of(), Answer.one(200, "Chat"), this::get),
-                new Route("PATCH", CHAT, USER, "Change the title",
-                        List.of(Field.required("title", "string")), List.of(), Answer.one(200, "Chat"), this::rename),
-                new Route("DELETE", CHAT, USER, "Delete a group for everyone", none, List.of(), Answer.none(),
+                new Route(
+                        "PATCH",
+                        CHAT,
+                        USER,
+                        "Change the title",
+                        List.of(Field.required("title", "string")),
+                        List.of(),
+                        Answer.one(200, "Chat"),
+                        this::rename),
+                new Route(
+                        "DELETE",
+                        CHAT,
+                        USER,
+                        "Delete a group for everyone",
+                        none,
+                        List.of(),
+                        Answer.none(),
                         this::close),
-                new Route("GET", MEMBERS, USER, "Members, by joining", none, List.of("limit", "cursor"),
-                        Answer.many(200, "Member"), this::members),
-                new Route("POST", MEMBERS, USER, "Add members",
-                        List.of(Field.required("user_ids", "ids")), List.of(), Answer.many(200, "Member"), this::add),
-                new Route("PATCH", MEMBER, USER, "Change a member's role",
-                        List.of(Field.required("role", "string")), List.of(), Answer.one(200, "Member"), this::role),
-                new Route("DELETE", MEMBER, USER, "Remove a member, or leave", none, List.of(), Answer.none(),
+                new Route(
+                        "GET",
+                        MEMBERS,
+                        USER,
+                        "Members, by joining",
+                        none,
+                        List.of("limit", "cursor"),
+                        Answer.many(200, "Member"),
+                        this::members),
+                new Route(
+                        "POST",
+                        MEMBERS,
+                        USER,
+                        "Add members",
+                        List.of(Field.required("user_ids", "ids")),
+                        List.of(),
+                        Answer.many(200, "Member"),
+                        this::add),
+                new Route(
+                        "PATCH",
+                        MEMBER,
+                        USER,
+                        "Change a member's role",
+                        List.of(Field.required("role", "string")),
+                        List.of(),
+                        Answer.one(200, "Member"),
+                        this::role),
+                new Route(
+                        "DELETE",
+                        MEMBER,
+                        USER,
+                        "Remove a member, or leave",
+                        none,
+                        List.of(),
+                        Answer.none(),
                         this::remove),
                 new Route("POST", BLOCK, USER, "Block a person", none, List.of(), Answer.none(), this::block),
                 new Route("DELETE", BLOCK, USER, "Unblock a person", none, List.of(), Answer.none(), this::unblock),
-                new Route("GET", "/api/blocks/", USER, "Whom I block", none, List.of(), Answer.many(200, "User"),
+                new Route(
+                        "GET",
+                        "/api/blocks/",
+                        USER,
+                        "Whom I block",
+                        none,
+                        List.of(),
+                        Answer.many(200, "User"),
                         this::blocks));
     }
 
@@ -137,7 +208,8 @@ public final class ChatRoutes {
         int limit = exchange.limit(Limits.LIST, Limits.LIST_MAX);
         Chats.People found =
                 chats.members(exchange.me(), exchange.chat(), memberCursor(exchange.query("cursor")), limit + 1);
-        List<Member> page = found.members().subList(0, Math.min(limit, found.members().size()));
+        List<Member> page =
+                found.members().subList(0, Math.min(limit, found.members().size()));
         Response response = Exchange.json(200, json -> Wire.members(json, page, found.people()));
         if (found.members().size() <= limit) {
             return response;
@@ -161,7 +233,8 @@ public final class ChatRoutes {
         };
         Chats.People changed = chats.changeRole(exchange.me(), exchange.chat(), exchange.user(), role);
         Member member = changed.members().getFirst();
-        return Exchange.json(200, json -> Wire.member(json, member, changed.people().get(member.user())));
+        return Exchange.json(
+                200, json -> Wire.member(json, member, changed.people().get(member.user())));
     }
 
     private Response remove(Exchange exchange) {

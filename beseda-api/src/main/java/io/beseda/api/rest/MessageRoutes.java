@@ -20,8 +20,8 @@ import io.beseda.core.message.Messages;
 import io.beseda.core.presence.Presence;
 import io.beseda.core.receipt.Receipts;
 import java.util.List;
-import java.util.function.ToLongFunction;
 import java.util.function.Function;
+import java.util.function.ToLongFunction;
 import tools.jackson.core.JsonGenerator;
 
 /// Messages, positions, unread counts and presence.
@@ -46,25 +46,82 @@ public final class MessageRoutes {
     public List<Route> routes() {
         List<Field> none = List.of();
         return List.of(
-                new Route("GET", MESSAGES, USER, "A page of history, oldest first", none,
-                        List.of("limit", "before", "after"), Answer.many(200, "Message"), this::history),
-                new Route("POST", MESSAGES, USER, "Send",
-                        List.of(Field.required("text", "string"), Field.optional("client_id", "string"),
+                new Route(
+                        "GET",
+                        MESSAGES,
+                        USER,
+                        "A page of history, oldest first",
+                        none,
+                        List.of("limit", "before", "after"),
+                        Answer.many(200, "Message"),
+                        this::history),
+                new Route(
+                        "POST",
+                        MESSAGES,
+                        USER,
+                        "Send",
+                        List.of(
+                                Field.required("text", "string"),
+                                Field.optional("client_id", "string"),
                                 Field.optional("reply_to", "id")),
-                        List.of(), Answer.one(201, "Message"), this::send),
-                new Route("PATCH", MESSAGE, USER, "Edit", List.of(Field.required("text", "string")), List.of(),
-                        Answer.one(200, "Message"), this::edit),
+                        List.of(),
+                        Answer.one(201, "Message"),
+                        this::send),
+                new Route(
+                        "PATCH",
+                        MESSAGE,
+                        USER,
+                        "Edit",
+                        List.of(Field.required("text", "string")),
+                        List.of(),
+                        Answer.one(200, "Message"),
+                        this::edit),
                 new Route("DELETE", MESSAGE, USER, "Delete", none, List.of(), Answer.none(), this::delete),
-                new Route("GET", MESSAGE + "receipts/", USER, "Who has read it, who has got it", none, List.of(),
-                        Answer.one(200, "Receipts"), this::reached),
-                new Route("POST", "/api/chats/{chat}/read/", USER, "Read up to here", POSITION, List.of(),
-                        Answer.one(200, "Position"), this::read),
-                new Route("POST", "/api/chats/{chat}/delivered/", USER, "Delivered up to here", POSITION, List.of(),
-                        Answer.one(200, "Position"), this::delivered),
-                new Route("GET", "/api/unread/", USER, "My unread counts", none, List.of(),
-                        Answer.one(200, "Unread"), this::unread),
-                new Route("GET", "/api/presence/", USER, "Who is online, of those who share a chat with me", none,
-                        List.of("user"), Answer.many(200, "Presence"), this::presence));
+                new Route(
+                        "GET",
+                        MESSAGE + "receipts/",
+                        USER,
+                        "Who has read it, who has got it",
+                        none,
+                        List.of(),
+                        Answer.one(200, "Receipts"),
+                        this::reached),
+                new Route(
+                        "POST",
+                        "/api/chats/{chat}/read/",
+                        USER,
+                        "Read up to here",
+                        POSITION,
+                        List.of(),
+                        Answer.one(200, "Position"),
+                        this::read),
+                new Route(
+                        "POST",
+                        "/api/chats/{chat}/delivered/",
+                        USER,
+                        "Delivered up to here",
+                        POSITION,
+                        List.of(),
+                        Answer.one(200, "Position"),
+                        this::delivered),
+                new Route(
+                        "GET",
+                        "/api/unread/",
+                        USER,
+                        "My unread counts",
+                        none,
+                        List.of(),
+                        Answer.one(200, "Unread"),
+                        this::unread),
+                new Route(
+                        "GET",
+                        "/api/presence/",
+                        USER,
+                        "Who is online, of those who share a chat with me",
+                        none,
+                        List.of("user"),
+                        Answer.many(200, "Presence"),
+                        this::presence));
     }
 
     private Response history(Exchange exchange) {
@@ -83,8 +140,10 @@ public final class MessageRoutes {
         if (page.messages().isEmpty()) {
             return response;
         }
-        String older = exchange.link("prev", "before", "" + page.messages().getFirst().seq());
-        String newer = exchange.link("next", "after", "" + page.messages().getLast().seq());
+        String older =
+                exchange.link("prev", "before", "" + page.messages().getFirst().seq());
+        String newer =
+                exchange.link("next", "after", "" + page.messages().getLast().seq());
         if (page.older() && page.newer()) {
             return response.with("link", older + ", " + newer);
         }
@@ -93,8 +152,8 @@ public final class MessageRoutes {
 
     private Response send(Exchange exchange) {
         Fields body = exchange.body();
-        Draft draft = Draft.of(
-                limits, body.string("text"), body.optionalString("client_id"), body.optionalId("reply_to"));
+        Draft draft =
+                Draft.of(limits, body.string("text"), body.optionalString("client_id"), body.optionalId("reply_to"));
         Change.Sent sent = ChatLog.await(messages.send(exchange.me(), exchange.chat(), draft));
         return Exchange.json(sent.repeated() ? 200 : 201, json -> Wire.message(json, sent.message()));
     }
@@ -146,7 +205,8 @@ public final class MessageRoutes {
     }
 
     private Response delivered(Exchange exchange) {
-        return moved(exchange, ChatLog.await(receipts.delivered(exchange.me(), exchange.chat(), position(exchange.body()))));
+        return moved(
+                exchange, ChatLog.await(receipts.delivered(exchange.me(), exchange.chat(), position(exchange.body()))));
     }
 
     private static Response moved(Exchange exchange, Change.Moved moved) {
@@ -179,7 +239,8 @@ public final class MessageRoutes {
         var unread = receipts.unread(exchange.me());
         return Exchange.json(200, json -> {
             json.writeStartObject();
-            json.writeNumberProperty("total", unread.values().stream().mapToLong(Long::longValue).sum());
+            json.writeNumberProperty(
+                    "total", unread.values().stream().mapToLong(Long::longValue).sum());
             json.writeName("chats");
             json.writeStartArray();
             unread.forEach((chat, count) -> {

@@ -19,16 +19,44 @@ public final class OpenApi {
     /// examples.
     private static final Map<String, List<String>> SCHEMAS = Map.ofEntries(
             Map.entry("User", List.of("id:id", "username:string", "display_name:string")),
-            Map.entry("Chat", List.of(
-                    "id:integer", "is_group:boolean", "title:string", "history:string", "created_at:time",
-                    "member_count:integer", "members:Member[]?", "my_role:string", "unread_count:integer",
-                    "last_message:Message?", "last_seq:integer", "read_seq:integer")),
-            Map.entry("Member", List.of(
-                    "user:id", "username:string", "display_name:string", "role:string", "joined_at:time",
-                    "read_seq:integer", "delivered_seq:integer")),
-            Map.entry("Message", List.of(
-                    "id:integer", "chat:integer", "sender:id", "text:string", "created_at:time", "seq:integer",
-                    "edited_at:time?", "deleted:boolean", "reply_to:integer?", "client_id:string")),
+            Map.entry(
+                    "Chat",
+                    List.of(
+                            "id:integer",
+                            "is_group:boolean",
+                            "title:string",
+                            "history:string",
+                            "created_at:time",
+                            "member_count:integer",
+                            "members:Member[]?",
+                            "my_role:string",
+                            "unread_count:integer",
+                            "last_message:Message?",
+                            "last_seq:integer",
+                            "read_seq:integer")),
+            Map.entry(
+                    "Member",
+                    List.of(
+                            "user:id",
+                            "username:string",
+                            "display_name:string",
+                            "role:string",
+                            "joined_at:time",
+                            "read_seq:integer",
+                            "delivered_seq:integer")),
+            Map.entry(
+                    "Message",
+                    List.of(
+                            "id:integer",
+                            "chat:integer",
+                            "sender:id",
+                            "text:string",
+                            "created_at:time",
+                            "seq:integer",
+                            "edited_at:time?",
+                            "deleted:boolean",
+                            "reply_to:integer?",
+                            "client_id:string")),
             Map.entry("Receipt", List.of("user:id", "at:time")),
             Map.entry("Receipts", List.of("read:Receipt[]", "delivered:Receipt[]")),
             Map.entry("Position", List.of("chat:integer", "up_to:integer", "unread_count:integer")),
@@ -39,8 +67,9 @@ public final class OpenApi {
             Map.entry("Ticket", List.of("ticket:string")),
             Map.entry("Empty", List.of()),
             Map.entry("OpenApi", List.of()),
-            Map.entry("Problem", List.of(
-                    "type:string", "title:string", "status:integer", "code:string", "detail:string")));
+            Map.entry(
+                    "Problem",
+                    List.of("type:string", "title:string", "status:integer", "code:string", "detail:string")));
 
     private OpenApi() {}
 
@@ -97,7 +126,10 @@ public final class OpenApi {
         for (String segment : Route.segments(route.path())) {
             if (segment.startsWith("{")) {
                 ObjectNode parameter = parameters.addObject();
-                parameter.put("name", segment.substring(1, segment.length() - 1)).put("in", "path").put("required", true);
+                parameter
+                        .put("name", segment.substring(1, segment.length() - 1))
+                        .put("in", "path")
+                        .put("required", true);
                 parameter.putObject("schema").put("type", "string");
             }
         }

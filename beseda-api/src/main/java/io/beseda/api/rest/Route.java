@@ -72,7 +72,8 @@ public record Route(
     }
 
     /// The values of `{name}` segments, or null when the path is another.
-    @Nullable Map<String, String> match(List<String> segments) {
+    @Nullable
+    Map<String, String> match(List<String> segments) {
         List<String> pattern = segments(path);
         if (pattern.size() != segments.size()) {
             return null;

@@ -28,8 +28,7 @@ public final class ChatAnnouncer implements Announcer {
     }
 
     @Override
-    public void announce(
-            ChatId chat, long joinedSeq, Set<UserId> users, Consumer<Map<UserId, byte[]>> done) {
+    public void announce(ChatId chat, long joinedSeq, Set<UserId> users, Consumer<Map<UserId, byte[]>> done) {
         workers.execute(() -> done.accept(frames(chat, joinedSeq, users)));
     }
 
@@ -40,7 +39,6 @@ public final class ChatAnnouncer implements Announcer {
                 frames.put(user, frame(chats.get(user, chat), joinedSeq));
             } catch (Refusal _) {
                 // Removed again meanwhile: the event of that is on its way.
-                continue;
             } catch (RuntimeException e) {
                 LOG.warn("Chat {} could not be announced: {}", chat, e.toString());
                 return Map.of();

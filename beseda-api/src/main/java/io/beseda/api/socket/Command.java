@@ -73,10 +73,7 @@ public sealed interface Command {
             return new Nothing();
         }
         Draft draft = Draft.of(
-                limits,
-                text == null ? "" : text,
-                frame.optionalString("client_id"),
-                frame.optionalId("reply_to"));
+                limits, text == null ? "" : text, frame.optionalString("client_id"), frame.optionalId("reply_to"));
         return new Send(chat, draft);
     }
 

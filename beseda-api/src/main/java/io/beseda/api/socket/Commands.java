@@ -34,8 +34,7 @@ final class Commands {
     private final HubLoop hub;
     private final @Nullable ChatId ofChat;
 
-    Commands(
-            SocketContext context, Socket socket, Subscriber subscriber, HubLoop hub, @Nullable ChatId ofChat) {
+    Commands(SocketContext context, Socket socket, Subscriber subscriber, HubLoop hub, @Nullable ChatId ofChat) {
         this.context = context;
         this.socket = socket;
         this.subscriber = subscriber;
@@ -43,7 +42,8 @@ final class Commands {
         this.ofChat = ofChat;
     }
 
-    private static final Consumer<JsonGenerator> NOTHING_MORE = _ -> {};
+    /// For acks that say no more than that it is done.
+    private static void nothingMore(JsonGenerator json) {}
 
     void run(Command command, @Nullable JsonNode ref) {
         BesedaNode node = context.node();
@@ -65,14 +65,14 @@ final class Commands {
                         throw Refusal.of(ErrorCode.NOT_FOUND);
                     }
                     node.typing().typing(me, chat, hub.memberCount(chat));
-                    done(ref, NOTHING_MORE);
+                    done(ref, Commands::nothingMore);
                 }
                 case Command.Sync sync -> new SyncAnswer(context, socket, subscriber, hub, ofChat).run(sync, ref);
                 case Command.WatchPresence(var users) ->
                     answer(ref, later(() -> node.presence().watch(subscriber, users)), Commands::presence);
                 case Command.RefreshToken(var token) ->
                     answer(ref, later(() -> context.authenticator().renew(me, token)), this::renewed);
-                case Command.Ping() -> done(ref, NOTHING_MORE);
+                case Command.Ping() -> done(ref, Commands::nothingMore);
                 case Command.Nothing() -> socket.finished();
             }
         } catch (Refusal refusal) {
@@ -87,15 +87,20 @@ final class Commands {
 
     /// Answers on the loop, when the future is done.
     private <T> void answer(
-            @Nullable JsonNode ref, CompletableFuture<T> future, java.util.function.Function<T, Consumer<JsonGenerator>> rest) {
-        var _ = future.whenComplete((answer, failure) -> subscriber.connection().loop().execute(() -> {
-            if (failure == null) {
-                done(ref, rest.apply(answer));
-            } else {
-                socket.refuse(refusalOf(failure), ref);
-                socket.finished();
-            }
-        }));
+            @Nullable JsonNode ref,
+            CompletableFuture<T> future,
+            java.util.function.Function<T, Consumer<JsonGenerator>> rest) {
+        var _ = future.whenComplete((answer, failure) -> subscriber
+                .connection()
+                .loop()
+                .execute(() -> {
+                    if (failure == null) {
+                        done(ref, rest.apply(answer));
+                    } else {
+                        socket.refuse(refusalOf(failure), ref);
+                        socket.finished();
+                    }
+                }));
     }
 
     static Refusal refusalOf(Throwable failure) {
@@ -148,7 +153,7 @@ final class Commands {
 
     private Consumer<JsonGenerator> renewed(Credential fresh) {
         subscriber.renew(fresh);
-        return NOTHING_MORE;
+        return Commands::nothingMore;
     }
 
     // ---- frames that belong to no chat

@@ -82,7 +82,9 @@ final class Socket implements SocketHandler {
         try {
             List<Membership> mine = context.node().store().memberships(caller.user());
             if (ofChat != null) {
-                mine = mine.stream().filter(membership -> membership.chat().equals(ofChat)).toList();
+                mine = mine.stream()
+                        .filter(membership -> membership.chat().equals(ofChat))
+                        .toList();
             }
             if (ofChat != null && mine.isEmpty()) {
                 return new Opening(mine, "", CloseCode.FORBIDDEN, "not a member of this chat");
@@ -94,8 +96,7 @@ final class Socket implements SocketHandler {
         }
     }
 
-    private void opened(
-            Connection connection, HubLoop loop, Subscriber opened, Opening opening, Runnable ready) {
+    private void opened(Connection connection, HubLoop loop, Subscriber opened, Opening opening, Runnable ready) {
         if (!connection.isOpen()) {
             return;
         }
@@ -105,7 +106,10 @@ final class Socket implements SocketHandler {
             return;
         }
         if (protocol == Protocol.FULL) {
-            loop.send(opened, Commands.hello(opening.epoch(), opened.user(), context.node().limits()));
+            loop.send(
+                    opened,
+                    Commands.hello(
+                            opening.epoch(), opened.user(), context.node().limits()));
         }
         loop.listen(opened, opening.chats());
         if (ofChat != null && !loop.hears(opened, ofChat)) {
@@ -156,9 +160,7 @@ final class Socket implements SocketHandler {
 
     /// An error frame, in the form of the protocol.
     void refuse(Refusal refusal, @Nullable JsonNode ref) {
-        byte[] frame = protocol == Protocol.SEED
-                ? Commands.seedError(refusal)
-                : Commands.error(refusal, ref);
+        byte[] frame = protocol == Protocol.SEED ? Commands.seedError(refusal) : Commands.error(refusal, ref);
         send(frame);
     }
 

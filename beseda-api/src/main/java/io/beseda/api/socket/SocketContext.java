@@ -21,7 +21,8 @@ record SocketContext(
     /// Takes a place for a socket, or says that the user or the address has too many. Loopback addresses have
     /// no limit.
     boolean tryOpen(UserId user, Request request) {
-        int perAddress = request.remote().isLoopbackAddress() ? 0 : node.limits().socketsPerAddress();
+        int perAddress =
+                request.remote().isLoopbackAddress() ? 0 : node.limits().socketsPerAddress();
         if (!socketsOfUser.tryOpen(user, node.limits().socketsPerUser())) {
             return false;
         }

@@ -32,8 +32,7 @@ public final class Sockets {
     private final SocketContext context;
 
     public Sockets(BesedaNode node, Authenticator authenticator, ExecutorService workers) {
-        this.context =
-                new SocketContext(node, authenticator, workers, new SocketCount<>(), new SocketCount<>());
+        this.context = new SocketContext(node, authenticator, workers, new SocketCount<>(), new SocketCount<>());
     }
 
     /// Refusals are a 101 and then the close, so that a browser sees the code; but a foreign origin gets a
@@ -51,7 +50,8 @@ public final class Sockets {
         } catch (Refusal refusal) {
             return refusal.code() == ErrorCode.ORIGIN_NOT_ALLOWED
                     ? new Handshake.Refused(Problem.of(refusal))
-                    : new Handshake.Closed(subprotocol, CloseCode.UNAUTHORIZED, refusal.code().slug());
+                    : new Handshake.Closed(
+                            subprotocol, CloseCode.UNAUTHORIZED, refusal.code().slug());
         } catch (StoreException e) {
             LOG.warn("A handshake could not be checked: {}", e.getMessage());
             return new Handshake.Closed(subprotocol, CloseCode.TRY_AGAIN_LATER, "try again");
@@ -64,8 +64,7 @@ public final class Sockets {
             }
         }
         boolean full = !oneChat || allEvents(request);
-        Socket socket =
-                new Socket(context, request, caller, full ? Protocol.FULL : Protocol.SEED, chat);
+        Socket socket = new Socket(context, request, caller, full ? Protocol.FULL : Protocol.SEED, chat);
         return new Handshake.Accepted(subprotocol, socket);
     }
 

@@ -4,11 +4,11 @@ import io.beseda.api.json.Wire;
 import io.beseda.core.ChatEvent;
 import io.beseda.core.ChatId;
 import io.beseda.core.Limits;
+import io.beseda.core.chat.Chats;
 import io.beseda.core.hub.HubLoop;
 import io.beseda.core.hub.Protocol;
 import io.beseda.core.hub.Subscriber;
 import io.beseda.core.hub.Subscription;
-import io.beseda.core.chat.Chats;
 import io.beseda.core.log.ChatStore.ChatPage;
 import io.beseda.core.message.Sync;
 import io.beseda.core.message.Sync.Catchup;
@@ -31,8 +31,7 @@ final class SyncAnswer {
     private final @Nullable ChatId ofChat;
     private final WireEncoder encoder = new WireEncoder();
 
-    SyncAnswer(
-            SocketContext context, Socket socket, Subscriber subscriber, HubLoop hub, @Nullable ChatId ofChat) {
+    SyncAnswer(SocketContext context, Socket socket, Subscriber subscriber, HubLoop hub, @Nullable ChatId ofChat) {
         this.context = context;
         this.socket = socket;
         this.subscriber = subscriber;
@@ -41,7 +40,8 @@ final class SyncAnswer {
     }
 
     /// What was read: frames by chat, and the chats that the client did not name.
-    private record Backlog(Map<ChatId, List<byte[]>> frames, Map<ChatId, Long> upTo, List<byte[]> announced, boolean more) {}
+    private record Backlog(
+            Map<ChatId, List<byte[]>> frames, Map<ChatId, Long> upTo, List<byte[]> announced, boolean more) {}
 
     void run(Command.Sync sync, @Nullable JsonNode ref) {
         Map<ChatId, Subscription> held = new HashMap<>();
@@ -117,8 +117,7 @@ final class SyncAnswer {
         return frames;
     }
 
-    private void answer(
-            Command.Sync sync, Map<ChatId, Subscription> held, Backlog backlog, @Nullable JsonNode ref) {
+    private void answer(Command.Sync sync, Map<ChatId, Subscription> held, Backlog backlog, @Nullable JsonNode ref) {
         for (ChatId chat : sync.chats().keySet()) {
             Subscription subscription = held.get(chat);
             List<byte[]> frames = backlog.frames().get(chat);
@@ -126,7 +125,10 @@ final class SyncAnswer {
                 socket.send(encoder.chatRemoved(chat));
             }
             if (subscription != null) {
-                hub.release(subscription, frames == null ? List.of() : frames, backlog.upTo().getOrDefault(chat, 0L));
+                hub.release(
+                        subscription,
+                        frames == null ? List.of() : frames,
+                        backlog.upTo().getOrDefault(chat, 0L));
             } else if (frames != null) {
                 // Became a member while this was read: the event of that is on its way and brings the chat.
                 frames.forEach(socket::send);

@@ -48,9 +48,9 @@ public final class WireEncoder implements Encoder {
 
     private static byte[] full(ChatEvent event) {
         return switch (event) {
-            case ChatEvent.MessageCreated(var message) -> message("message.created", event, message);
-            case ChatEvent.MessageEdited(_, var message) -> message("message.edited", event, message);
-            case ChatEvent.MessageDeleted(_, var message) -> message("message.deleted", event, message);
+            case ChatEvent.MessageCreated created -> message("message.created", event, created.message());
+            case ChatEvent.MessageEdited edited -> message("message.edited", event, edited.message());
+            case ChatEvent.MessageDeleted deleted -> message("message.deleted", event, deleted.message());
             case ChatEvent.MemberJoined joined ->
                 logged("member.joined", event, json -> {
                     Wire.user(json, "user", joined.user());

@@ -25,7 +25,7 @@ public final class ChatLog implements AutoCloseable {
     /// in order
     public ChatLog(ChatStore store, InstantSource clock, Consumer<List<Fact>> listener) {
         List<Lane> started = new ArrayList<>();
-        Committer committer =
+        committer =
                 new Committer(batch -> store.commit(batch, clock.instant().truncatedTo(ChronoUnit.MICROS)), listener);
         for (int i = 0; i < store.lanes(); i++) {
             started.add(new Lane("beseda-log-" + i, committer));
