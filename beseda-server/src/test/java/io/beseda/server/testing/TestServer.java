@@ -1,0 +1,89 @@
+package io.beseda.server.testing;
+
+import io.beseda.contract.PostgresServer;
+import io.beseda.server.Server;
+import io.beseda.server.Settings;
+import io.beseda.server.WebAssets;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+
+/// A real server in this JVM, on a free port, with a database of its own. Close it.
+public final class TestServer implements AutoCloseable {
+    /// The databases that the tests run on.
+    public enum Kind {
+        SQLITE,
+        POSTGRES
+    }
+
+    private static final AtomicInteger NAMES = new AtomicInteger();
+
+    private final Path data;
+    private final Server server;
+
+    private TestServer(Path data, Server server) {
+        this.data = data;
+        this.server = server;
+    }
+
+    public static TestServer start() {
+        return start(Kind.SQLITE, Map.of());
+    }
+
+    /// @param settings beside the tests' own: cheap passwords, no rate limits
+    public static TestServer start(Kind kind, Map<String, String> settings) {
+        try {
+            Path data = Files.createTempDirectory("beseda-test");
+            Map<String, String> environment = new HashMap<>(Map.of(
+                    "BESEDA_PASSWORD_ITERATIONS", "1000",
+                    "BESEDA_SEND_BURST", "0",
+                    "BESEDA_CREATE_BURST", "0",
+                    "BESEDA_SOCKETS_PER_USER", "0",
+                    "BESEDA_DATA", data.toString(),
+                    "BESEDA_PORT", "0"));
+            if (kind == Kind.POSTGRES) {
+                environment.put("BESEDA_DATABASE_URL", PostgresServer.get().freshDatabase());
+            }
+            environment.putAll(settings);
+            return new TestServer(data, Server.start(Settings.of(environment), new WebAssets(null)));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    public Server server() {
+        return server;
+    }
+
+    public URI uri(String path) {
+        return URI.create("http://127.0.0.1:" + server.address().getPort() + path);
+    }
+
+    /// Signs up with a name of its own.
+    public TestUser newUser() {
+        return newUser("user" + NAMES.incrementAndGet());
+    }
+
+    public TestUser newUser(String name) {
+        return TestUser.signUp(uri("/"), name);
+    }
+
+    @Override
+    public void close() {
+        server.close();
+        try (Stream<Path> files = Files.walk(data)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
