@@ -10,6 +10,8 @@ import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
 import org.postgresql.ds.PGSimpleDataSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// A PostgreSQL database. Works on the caller's thread, with one pool for what writes and another for what
 /// reads, so that no number of readers keeps a commit waiting.
@@ -26,10 +28,20 @@ final class PostgresDatabase extends Database {
     /// The longest pause before that, at random, so that two do not meet again.
     private static final Duration PAUSE = Duration.ofMillis(20);
 
-    /// "Acked means kept", whatever the server's default. Stronger settings (remote_apply) stay.
-    private static final String DURABLE = """
-            SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') IN ('off', 'local')
+    /// "Acked means kept", whatever the server's default; stronger settings (remote_apply) stay. And a node
+    /// that stops in the middle of a transaction (a paused machine) gives its locks back before long.
+    private static final String SETTINGS = """
+            SELECT
+                set_config('synchronous_commit', CASE
+                    WHEN current_setting('synchronous_commit') IN ('off', 'local') THEN 'on'
+                    ELSE current_setting('synchronous_commit') END, false),
+                set_config('idle_in_transaction_session_timeout', '15s', false)
             """;
+
+    /// An answer that takes longer never comes: the other machine is gone. URL options win over this.
+    private static final Duration ANSWER_WAIT = Duration.ofSeconds(60);
+
+    private static final Logger log = LoggerFactory.getLogger(PostgresDatabase.class);
 
     private final HikariDataSource writers;
     private final HikariDataSource readers;
@@ -67,10 +79,11 @@ final class PostgresDatabase extends Database {
         config.setMinimumIdle(1);
         config.setConnectionTimeout(POOL_WAIT.toMillis());
         config.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
-        config.setConnectionInitSql(DURABLE);
+        config.setConnectionInitSql(SETTINGS);
         config.addDataSourceProperty("ApplicationName", name);
         config.addDataSourceProperty("reWriteBatchedInserts", "true");
         config.addDataSourceProperty("tcpKeepAlive", "true");
+        config.addDataSourceProperty("socketTimeout", Long.toString(ANSWER_WAIT.toSeconds()));
         return new HikariDataSource(config);
     }
 
@@ -100,29 +113,42 @@ final class PostgresDatabase extends Database {
     }
 
     private <T> T transaction(SessionWork<T> work) throws SQLException {
-        Session session;
-        T result;
-        try (Connection connection = writers.getConnection()) {
+        Connection connection = writers.getConnection();
+        try {
             connection.setAutoCommit(false);
-            session = new Session(connection, statements());
+            Session session = new Session(connection, statements());
+            T result;
             try {
                 result = work.run(session);
             } catch (Throwable e) {
                 rollBack(connection, e);
                 throw e;
             }
-            try {
-                connection.commit();
-                return result;
-            } catch (SQLException e) {
-                if (CommitOutcome.isKnown(e)) {
-                    throw e;
-                }
-                // Before its outcome is asked for: on a server that restarts, the old connection only takes a place.
-                writers.evictConnection(connection);
-                CommitOutcome.requireCommitted(session.transactionId(), e, readers);
-                return result;
+            commit(connection, session);
+            return result;
+        } finally {
+            giveBack(connection);
+        }
+    }
+
+    private void commit(Connection connection, Session session) throws SQLException {
+        try {
+            connection.commit();
+        } catch (SQLException e) {
+            if (CommitOutcome.isKnown(e)) {
+                throw e;
             }
+            writers.evictConnection(connection);
+            CommitOutcome.requireCommitted(session.transactionId(), e, readers);
+        }
+    }
+
+    /// A connection that breaks here breaks after the transaction, whose outcome stands.
+    private static void giveBack(Connection connection) {
+        try {
+            connection.close();
+        } catch (SQLException e) {
+            log.debug("A connection broke after its transaction", e);
         }
     }
 

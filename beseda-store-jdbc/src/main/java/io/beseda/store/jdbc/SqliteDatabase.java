@@ -14,6 +14,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteDataSource;
 
@@ -40,6 +42,8 @@ final class SqliteDatabase extends Database {
     private static final int READER_CACHE = 8 << 10;
 
     private static final String URL_PREFIX = "jdbc:sqlite:";
+
+    private static final Logger log = LoggerFactory.getLogger(SqliteDatabase.class);
 
     private final Path wal;
     private final @Nullable FolderLock lock;
@@ -171,13 +175,18 @@ final class SqliteDatabase extends Database {
         }
     }
 
-    private void boundLog(Connection connection) throws SQLException {
+    /// What was committed stays so, whatever happens here: the next turn tries again.
+    private void boundLog(Connection connection) {
         if (++sinceWalCheck < WAL_CHECK_EVERY) {
             return;
         }
         sinceWalCheck = 0;
         if (wal.toFile().length() > WAL_BYTES) {
-            execute(connection, "PRAGMA wal_checkpoint(TRUNCATE)");
+            try {
+                execute(connection, "PRAGMA wal_checkpoint(TRUNCATE)");
+            } catch (SQLException e) {
+                log.warn("The write-ahead log {} could not be cut back", wal, e);
+            }
         }
     }
 

@@ -6,6 +6,8 @@ import io.beseda.core.Message;
 import io.beseda.core.log.Writes;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
 
 /// Writes the rows of a decided batch: one batched statement for each kind.
 final class Writing {
@@ -55,6 +57,11 @@ final class Writing {
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
             """;
 
+    /// Two nodes that create the same direct chats wait for each other's key: in one order, one waits and
+    /// then finds them; in two orders PostgreSQL would need a second to notice a deadlock.
+    private static final Comparator<Chat> BY_DIRECT_KEY =
+            Comparator.comparing(Chat::directKey, Comparator.nullsFirst(Comparator.naturalOrder()));
+
     private final Session session;
     private final Instant now;
 
@@ -64,7 +71,8 @@ final class Writing {
     }
 
     void write(Writes writes) throws SQLException {
-        session.batch(INSERT_CHAT, writes.newChats(), Writing::insertChat);
+        List<Chat> newChats = writes.newChats().stream().sorted(BY_DIRECT_KEY).toList();
+        session.batch(INSERT_CHAT, newChats, Writing::insertChat);
         session.batch(UPDATE_CHAT, writes.changedChats(), Writing::updateChat);
         session.batch(
                 DELETE_MEMBER,
