@@ -16,6 +16,9 @@ import org.junit.jupiter.api.AfterAll;
 class PostgresStoreCostsIT extends StoreCosts {
     private static final Pattern READ = Pattern.compile("on beseda_message \\w+ .*actual rows=(\\d+) loops=(\\d+)");
 
+    /// One row of a look-up may fail a condition; several are a scan of part of an index.
+    private static final Pattern MANY_REMOVED = Pattern.compile("Rows Removed by .*: ([2-9]|\\d{2,})");
+
     private Database database;
 
     @Override
@@ -59,7 +62,7 @@ class PostgresStoreCostsIT extends StoreCosts {
         assertThat(text)
                 .as("%s", statement)
                 .doesNotContain("Seq Scan on beseda_")
-                .doesNotContain("Rows Removed");
+                .doesNotContainPattern(MANY_REMOVED);
         if (!statement.sorts()) {
             assertThat(text).as("%s", statement).doesNotContain("Sort");
         }

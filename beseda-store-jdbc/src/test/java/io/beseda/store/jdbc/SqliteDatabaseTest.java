@@ -10,6 +10,11 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -111,6 +116,44 @@ class SqliteDatabaseTest {
         try (Database database = Database.open(file().toString())) {
             assertThatThrownBy(() -> database.read(connection -> put(connection, "colour", "green")))
                     .isInstanceOf(StoreException.class);
+        }
+    }
+
+    @Test
+    void read_byMoreThanMayWait_tellsTheOthersToTryAgain() throws InterruptedException {
+        int readers = 4;
+        int tooMany = 10;
+        AtomicInteger refused = new AtomicInteger();
+        AtomicInteger answered = new AtomicInteger();
+        CountDownLatch release = new CountDownLatch(1);
+        try (Database database = Database.open(file().toString())) {
+            List<Thread> callers = new ArrayList<>();
+            for (int i = 0; i < readers + SqliteThreads.QUEUE + tooMany; i++) {
+                callers.add(Thread.ofVirtual().start(() -> {
+                    try {
+                        database.read(_ -> await(release));
+                        answered.incrementAndGet();
+                    } catch (StoreException e) {
+                        assertThat(e.mayRetry()).isTrue();
+                        refused.incrementAndGet();
+                    }
+                }));
+            }
+            Awaitility.await().until(() -> refused.get() == tooMany);
+            release.countDown();
+            for (Thread caller : callers) {
+                caller.join();
+            }
+        }
+        assertThat(answered).hasValue(readers + SqliteThreads.QUEUE);
+    }
+
+    private static boolean await(CountDownLatch latch) {
+        try {
+            latch.await();
+            return true;
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
         }
     }
 

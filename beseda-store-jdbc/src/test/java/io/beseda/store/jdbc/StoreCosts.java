@@ -11,6 +11,7 @@ import io.beseda.core.UserId;
 import io.beseda.core.log.Change;
 import io.beseda.core.log.ChatStore.ChatPage;
 import io.beseda.core.log.ChatStore.ChatView;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +36,8 @@ abstract class StoreCosts {
     private static final int PAGE = 50;
     private static final UserId READER = new UserId("reader");
     private static final UserId BUSY = new UserId("busy");
+    /// In three chats only, so that nothing but a look-up of these is right.
+    private static final UserId RARE = new UserId("rare");
 
     private static final String FILL = """
             WITH RECURSIVE numbers(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < ?)
@@ -93,6 +96,7 @@ abstract class StoreCosts {
             changes.add(it.sending(READER, chat, "hello"));
         }
         it.answers(changes);
+        chats.subList(0, 3).forEach(chat -> it.commit(new Change.AddMembers(BUSY, chat, List.of(RARE), 10)));
         shortChat = it.group(READER, BUSY);
         longChat = it.group(READER, BUSY);
         fill(shortChat, SHORT, 1L << 40);
@@ -186,6 +190,16 @@ abstract class StoreCosts {
                         (chat, _) ->
                                 params -> params.id(chat).number(-1).text("").number(PAGE),
                         false),
+                new Costly("the list of chats", ChatReads.CHATS, (_, _) -> StoreCosts::firstPage, true),
+                new Costly("the list of unread chats", ChatReads.UNREAD_CHATS, (_, _) -> StoreCosts::firstPage, true),
+                new Costly("unread counts", ChatReads.UNREAD_COUNTS, (_, _) -> params -> params.id(RARE), false),
+                new Costly("memberships", ChatReads.MEMBERSHIPS, (_, _) -> params -> params.id(RARE), false),
+                new Costly(
+                        "who shares a chat",
+                        UserRows.SHARING,
+                        (_, _) -> params -> params.keys(Keys.of(List.of(BUSY), UserId::value))
+                                .id(RARE),
+                        false),
                 new Costly(
                         "a membership",
                         ChatReads.MEMBER,
@@ -196,6 +210,14 @@ abstract class StoreCosts {
                         Loading.MEMBERS,
                         (chat, _) -> params -> params.keys(Keys.of(List.of(chat), ChatId::value, _ -> READER.value())),
                         false));
+    }
+
+    private static void firstPage(Params params) throws SQLException {
+        params.id(RARE)
+                .number(Long.MAX_VALUE)
+                .number(Long.MAX_VALUE)
+                .number(PAGE)
+                .id(RARE);
     }
 
     @ParameterizedTest
