@@ -4,6 +4,7 @@ import static io.beseda.api.rest.Route.Access.OWN_ORIGIN;
 import static io.beseda.api.rest.Route.Access.PUBLIC;
 import static io.beseda.api.rest.Route.Access.USER;
 
+import io.beseda.api.auth.Door;
 import io.beseda.api.auth.SessionCookie;
 import io.beseda.api.auth.Tokens;
 import io.beseda.api.http.Response;
@@ -232,8 +233,12 @@ public final class AccountRoutes {
         });
     }
 
+    /// What a web page asks first. Its cookie is given again, so that the browser keeps it as long as the
+    /// session, which a visit extends.
     private Response me(Exchange exchange) {
-        return user(200, accounts.me(exchange.me()));
+        Response response = user(200, accounts.me(exchange.me()));
+        String key = SessionCookie.key(exchange.request());
+        return exchange.caller().door() == Door.COOKIE && key != null ? cookie.set(response, key) : response;
     }
 
     private Response rename(Exchange exchange) {
@@ -242,9 +247,8 @@ public final class AccountRoutes {
 
     private Response delete(Exchange exchange) {
         UserId me = exchange.me();
-        accounts.delete(
-                me, exchange.body().string("password"), exchange.request().remote());
-        chats.leaveGroups(me);
+        String password = exchange.body().string("password");
+        accounts.delete(me, password, exchange.request().remote(), () -> chats.leaveGroups(me));
         return cookie.clear(Response.empty(204));
     }
 

@@ -21,6 +21,7 @@ import io.beseda.core.user.User;
 import java.net.InetAddress;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -267,7 +268,7 @@ public abstract class AccountsContract {
         }
 
         refused(ErrorCode.RATE_LIMITED, "", () -> accounts.changePassword(credential, PASSWORD, OTHER, HOME));
-        refused(ErrorCode.RATE_LIMITED, "", () -> accounts.delete(credential.user(), PASSWORD, HOME));
+        refused(ErrorCode.RATE_LIMITED, "", () -> accounts.delete(credential.user(), PASSWORD, HOME, () -> {}));
     }
 
     @Test
@@ -309,17 +310,20 @@ public abstract class AccountsContract {
     void delete_endsEverythingAndFreesTheName() {
         Opened anna = signUp("anna");
         UserId id = anna.user().id();
-        refused(ErrorCode.INVALID, "password", () -> accounts.delete(id, OTHER, HOME));
+        List<String> left = new ArrayList<>();
+        refused(ErrorCode.INVALID, "password", () -> accounts.delete(id, OTHER, HOME, () -> left.add("too early")));
         assertThat(isOpen(anna)).isTrue();
 
-        accounts.delete(id, PASSWORD, HOME);
+        accounts.delete(id, PASSWORD, HOME, () -> left.add(isOpen(anna) ? "in time" : "too late"));
+
+        assertThat(left).containsExactly("in time");
 
         assertThat(isOpen(anna)).isFalse();
         assertThat(revocations).containsExactly(new Revocation.UserEnded(id, null));
         assertThat(signUp("anna").user().id()).isNotEqualTo(id);
         assertThat(users.find(List.of(id))).isEqualTo(Map.of(id, new User(id, "deleted:" + id, "anna", false)));
         refused(ErrorCode.NOT_AUTHENTICATED, "", () -> accounts.me(id));
-        refused(ErrorCode.NOT_AUTHENTICATED, "", () -> accounts.delete(id, PASSWORD, HOME));
+        refused(ErrorCode.NOT_AUTHENTICATED, "", () -> accounts.delete(id, PASSWORD, HOME, () -> {}));
         refused(ErrorCode.NOT_AUTHENTICATED, "", () -> accounts.logIn("deleted:" + id, PASSWORD, Kind.COOKIE, HOME));
     }
 

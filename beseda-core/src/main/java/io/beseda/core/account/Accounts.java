@@ -142,9 +142,13 @@ public final class Accounts {
     }
 
     /// Deactivates one's own account and frees its username. Old messages keep the sender.
-    public void delete(UserId user, String password, InetAddress from) {
+    ///
+    /// @param leave what else goes with the account. Run once the password is proved, and before the account
+    ///              ends: should it fail, the user can ask again
+    public void delete(UserId user, String password, InetAddress from, Runnable leave) {
         Account account = account(user);
         prove(account, "password", password, from);
+        leave.run();
         // No username has a colon. The id keeps it unique.
         if (store.deactivate(account.id(), "deleted:" + account.id(), clock.instant())) {
             sessions.userEnded(account.id(), null);
