@@ -189,7 +189,9 @@ final class NettyConnection extends PeerHandler implements Connection {
         deliver();
         flush();
         if (reading && isInputEnded()) {
-            context().close();
+            if (phase != Phase.ENDING) {
+                end(null);
+            }
         } else if (reading) {
             lastHeard = loop.wheel().now();
             autoRead(true);
@@ -283,7 +285,9 @@ final class NettyConnection extends PeerHandler implements Connection {
     void onInputEnded() {
         boolean lastFrameWaits = phase == Phase.ENDING && !outputEnded;
         boolean messagesWait = phase == Phase.OPEN && !reading;
-        if (!lastFrameWaits && !messagesWait) {
+        if (phase == Phase.CLOSING) {
+            end(null);
+        } else if (!lastFrameWaits && !messagesWait) {
             context().close();
         }
     }

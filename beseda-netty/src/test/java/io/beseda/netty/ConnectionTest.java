@@ -217,7 +217,7 @@ class ConnectionTest {
         });
         try (TestServer server = TestServer.sockets(NettySettings.DEFAULTS, () -> socket);
                 RawClient client = server.open()) {
-            CompletableFuture<Void> sent = CompletableFuture.runAsync(() -> flood(client, count));
+            CompletableFuture<Void> sent = CompletableFuture.runAsync(() -> floodAndLeave(client, count));
             for (int i = 1; i <= count; i++) {
                 assertThat(received.tryAcquire(10, TimeUnit.SECONDS)).isTrue();
                 assertThat(socket.texts).hasSize(i);
@@ -227,17 +227,19 @@ class ConnectionTest {
                 socket.onLoop(connection -> connection.reading(true));
             }
             sent.join();
+            await().untilAsserted(() -> assertThat(socket.closed).hasValue(1));
             assertThat(socket.texts.stream().map(text -> text.split(" ")[0]))
                     .containsExactlyElementsOf(
                             IntStream.range(0, count).mapToObj(String::valueOf).toList());
         }
     }
 
-    private static void flood(RawClient client, int count) {
+    private static void floodAndLeave(RawClient client, int count) {
         try {
             for (int i = 0; i < count; i++) {
                 client.sendText(i + " " + "x".repeat(1000));
             }
+            client.socket().shutdownOutput();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
