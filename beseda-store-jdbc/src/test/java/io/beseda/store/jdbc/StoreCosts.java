@@ -25,7 +25,8 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// What grows and what does not: statements per batch, and rows read in a long chat and by a user of many chats.
+/// What grows and what does not: statements per batch, and rows read in a long chat and by a user of many
+/// chats.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class StoreCosts {
     private static final int SHORT = 1_000;
@@ -73,8 +74,8 @@ abstract class StoreCosts {
 
     abstract Database database();
 
-    /// Asserts that the statement finds its rows in an index, without a scan of a table of ours; returns how many rows
-    /// of messages it read, where the database tells.
+    /// Asserts that the statement finds its rows in an index, without a scan of a table of ours; returns how
+    /// many rows of messages it read, where the database tells.
     abstract long messagesRead(Costly statement, ChatId chat, long length);
 
     /// Lets the database look at what was loaded, where it plans by that.
