@@ -1,0 +1,68 @@
+package io.beseda.server;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+/// The arrows of docs/architecture.md: downwards only.
+@AnalyzeClasses(packages = "io.beseda", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+    @ArchTest
+    static final ArchRule coreDependsOnTheJdkOnly = classes()
+            .that()
+            .resideInAPackage("io.beseda.core..")
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage("io.beseda.core..", "java..", "javax.crypto..", "org.slf4j..", "org.jspecify..");
+
+    @ArchTest
+    static final ArchRule storeAndWireNeverSeeEachOther = noClasses()
+            .that()
+            .resideInAPackage("io.beseda.store..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.beseda.api..", "io.beseda.netty..", "io.beseda.server..", "tools.jackson..");
+
+    @ArchTest
+    static final ArchRule wireKnowsNoServerAndNoSql = noClasses()
+            .that()
+            .resideInAPackage("io.beseda.api..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.beseda.store..", "io.beseda.netty..", "io.beseda.server..", "io.netty..", "java.sql..");
+
+    @ArchTest
+    static final ArchRule mountKnowsNoStore = noClasses()
+            .that()
+            .resideInAPackage("io.beseda.netty..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.beseda.store..", "io.beseda.server..", "java.sql..");
+
+    @ArchTest
+    static final ArchRule coreNeverAsksTheClockItself = noClasses()
+            .that()
+            .resideInAPackage("io.beseda.core..")
+            .should()
+            .callMethod(java.time.Instant.class, "now")
+            .orShould()
+            .callMethod(System.class, "currentTimeMillis");
+
+    @ArchTest
+    static final ArchRule onlyTheProgramWritesToStandardOutput = noClasses()
+            .that()
+            .resideOutsideOfPackages("io.beseda.server..", "io.beseda.contract..")
+            .should()
+            .accessField(System.class, "out")
+            .orShould()
+            .accessField(System.class, "err");
+
+    @ArchTest
+    static final ArchRule featuresOfTheWireHaveNoCycles =
+            slices().matching("io.beseda.(api|store|netty|server).(*)..").should().beFreeOfCycles();
+}
