@@ -44,16 +44,28 @@ public final class Accounts {
     ///
     /// @param displayName null: the username
     public Opened signUp(String username, String password, @Nullable String displayName, InetAddress from) {
-        Account account = add(username, password, displayName, from);
+        Account account = insert(prepare(username, password, displayName, from));
         return sessions.open(account, Session.Kind.COOKIE).orElseThrow(Accounts::wrongLogin);
     }
 
     /// Adds an account for an operator, who is not limited and not logged in.
     public User create(String username, String password, @Nullable String displayName) {
-        return add(username, password, displayName, null).user();
+        return add(prepare(username, password, displayName));
     }
 
-    private Account add(String username, String password, @Nullable String displayName, @Nullable InetAddress from) {
+    /// The slow half of [#create]: checks an account and hashes its password, and adds nothing yet. So many can
+    /// be made at once, and added in order.
+    public NewAccount prepare(String username, String password, @Nullable String displayName) {
+        return prepare(username, password, displayName, null);
+    }
+
+    /// The quick half of [#create].
+    public User add(NewAccount prepared) {
+        return insert(prepared).user();
+    }
+
+    private NewAccount prepare(
+            String username, String password, @Nullable String displayName, @Nullable InetAddress from) {
         String name = AccountRules.username(username);
         AccountRules.password("password", password, name);
         String shown = AccountRules.displayName(displayName == null ? clipped(name) : displayName);
@@ -64,9 +76,11 @@ public final class Accounts {
         if (store.byUsername(key).isPresent()) {
             throw taken(); // without the cost of a hash; of several at once the store picks one
         }
-        String hash = passwords.hash(password);
-        return store.add(new NewAccount(name, key, shown, Folding.fold(shown), hash, clock.instant()))
-                .orElseThrow(Accounts::taken);
+        return new NewAccount(name, key, shown, Folding.fold(shown), passwords.hash(password), clock.instant());
+    }
+
+    private Account insert(NewAccount prepared) {
+        return store.add(prepared).orElseThrow(Accounts::taken);
     }
 
     /// A username may be longer than a display name.
