@@ -56,13 +56,19 @@ public final class Main {
                     .withData(data == null ? settings.data() : data);
             String web = System.getProperty("beseda.web");
             Server server = Server.start(settings, new WebAssets(web == null ? null : Path.of(web)));
-            Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(server::close));
+            Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(() -> drain(server)));
             String shown = settings.host().equals("127.0.0.1") ? "localhost" : settings.host();
             System.out.println("Beseda is ready on http://" + shown + ":"
                     + server.address().getPort()
                     + (settings.databaseUrl() == null ? ", data in " + settings.data() : "") + ". Ctrl+C ends it.");
             return 0;
         }
+    }
+
+    /// A drain that went well is a good end: without the halt the JVM's exit code would be that of the signal.
+    private static void drain(Server server) {
+        server.close();
+        Runtime.getRuntime().halt(0);
     }
 
     @Command(name = "openapi", description = "Prints the OpenAPI description of the REST interface.")
