@@ -138,8 +138,8 @@ public final class Server implements AutoCloseable {
         operations.leave();
         netty.stopAccepting();
         node.sendAway(RECONNECTION_SPREAD);
+        netty.close(DRAIN); // requests in hand still need the node
         node.close();
-        netty.close(DRAIN);
         workers.shutdown();
         operations.close();
         accounts.close();

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
@@ -88,7 +89,7 @@ public final class WebAssets {
                     : Problem.of(Refusal.of(ErrorCode.METHOD_NOT_ALLOWED));
             return response.with("allow", "GET, HEAD, OPTIONS");
         }
-        boolean known = asset.etag().equals(request.headers().get("if-none-match"));
+        boolean known = isKnown(asset, request.headers().get("if-none-match"));
         return new Response(
                 known ? 304 : 200,
                 Headers.of(List.of(
@@ -99,6 +100,15 @@ public final class WebAssets {
                         new Headers.Field("x-content-type-options", "nosniff"),
                         new Headers.Field("referrer-policy", "same-origin"))),
                 known ? new byte[0] : asset.bytes());
+    }
+
+    /// The mount makes the tag of a compressed answer a weak one; for this comparison that is the same (RFC 9110,
+    /// section 13.1.2).
+    private static boolean isKnown(Asset asset, @Nullable String ifNoneMatch) {
+        return ifNoneMatch != null
+                && Arrays.stream(ifNoneMatch.split(",", -1))
+                        .map(String::strip)
+                        .anyMatch(tag -> tag.equals(asset.etag()) || tag.equals("W/" + asset.etag()));
     }
 
     private static Asset notBuilt() {

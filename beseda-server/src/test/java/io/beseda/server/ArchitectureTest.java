@@ -34,7 +34,8 @@ class ArchitectureTest {
             .resideInAPackage("io.beseda.api..")
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("io.beseda.store..", "io.beseda.netty..", "io.beseda.server..", "io.netty..", "java.sql..");
+            .resideInAnyPackage(
+                    "io.beseda.store..", "io.beseda.netty..", "io.beseda.server..", "io.netty..", "java.sql..");
 
     @ArchTest
     static final ArchRule mountKnowsNoStore = noClasses()
@@ -63,6 +64,7 @@ class ArchitectureTest {
             .accessField(System.class, "err");
 
     @ArchTest
-    static final ArchRule featuresOfTheWireHaveNoCycles =
-            slices().matching("io.beseda.(api|store|netty|server).(*)..").should().beFreeOfCycles();
+    static final ArchRule featuresOfTheWireHaveNoCycles = slices().matching("io.beseda.(api|store|netty|server).(*)..")
+            .should()
+            .beFreeOfCycles();
 }
