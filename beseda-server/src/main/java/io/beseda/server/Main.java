@@ -1,14 +1,19 @@
 package io.beseda.server;
 
 import io.beseda.api.rest.OpenApi;
+import io.beseda.core.account.Accounts;
 import io.beseda.core.log.StoreException;
+import io.beseda.server.user.UserCommand;
+import io.beseda.store.jdbc.Database;
 import java.io.IOException;
 import java.net.BindException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.function.ToIntFunction;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -23,7 +28,10 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] arguments) {
-        CommandLine line = new CommandLine(new Main()).addSubcommand(new Run()).addSubcommand(new PrintOpenApi());
+        CommandLine line = new CommandLine(new Main())
+                .addSubcommand(new Run())
+                .addSubcommand(new PrintOpenApi())
+                .addSubcommand(UserCommand.line(Main::withAccounts, System.in));
         line.setExecutionExceptionHandler((e, _, _) -> {
             if (e instanceof Settings.Wrong || e instanceof StoreException || e instanceof BindException) {
                 System.err.println("beseda: " + e.getMessage());
@@ -88,6 +96,18 @@ public final class Main {
                 }
             }
             return 0;
+        }
+    }
+
+    /// Beside a running server, or without one.
+    private static int withAccounts(@Nullable Path data, ToIntFunction<Accounts> work) {
+        Settings settings = Settings.of(System.getenv());
+        if (data != null) {
+            settings = settings.withData(data);
+        }
+        try (Database database = Database.openShared(settings.database());
+                BuiltinAccounts accounts = new BuiltinAccounts(database, settings, Clock.systemUTC(), _ -> {})) {
+            return work.applyAsInt(accounts.accounts());
         }
     }
 }
