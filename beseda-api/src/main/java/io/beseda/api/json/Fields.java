@@ -118,7 +118,9 @@ public final class Fields {
             return null;
         }
         boolean good = (node.isIntegralNumber() && node.canConvertToLong())
-                || (node.isString() && node.stringValue().length() <= Limits.CLIENT_ID_LENGTH);
+                || (node.isString()
+                        && node.stringValue().length() <= Limits.CLIENT_ID_LENGTH
+                        && wellFormed(node.stringValue()));
         if (!good) {
             throw Refusal.invalid("ref", "must be a whole number or a string of at most 64 characters.");
         }

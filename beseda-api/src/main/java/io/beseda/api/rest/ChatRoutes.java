@@ -286,7 +286,7 @@ public final class ChatRoutes {
         }
         try {
             String[] parts = decoded(cursor);
-            return new MemberCursor(Long.parseLong(parts[0]), new UserId(parts[1]));
+            return new MemberCursor(Long.parseLong(parts[0]), Fields.userId("cursor", parts[1]));
         } catch (RuntimeException _) {
             throw Refusal.invalid("cursor", "is not one that this server gave.");
         }

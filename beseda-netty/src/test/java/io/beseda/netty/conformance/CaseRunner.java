@@ -43,11 +43,15 @@ public final class CaseRunner {
                 sendAsFarAsTaken(client, test);
                 seen.untilClose(client);
                 assertThat(seen.closeCode).isEqualTo(test.closeCode());
-                assertThat(echoes).startsWith(seen.echoes.toArray(String[]::new));
-                assertThat(test.pongs()).startsWith(seen.pongs.toArray(String[]::new));
+                assertThat(seen.echoes).isEqualTo(firstOf(echoes, seen.echoes.size()));
+                assertThat(seen.pongs).isEqualTo(firstOf(test.pongs(), seen.pongs.size()));
             }
             assertThat(client.isAtEnd()).as("nothing follows the close frame").isTrue();
         }
+    }
+
+    private static List<String> firstOf(List<String> all, int count) {
+        return all.subList(0, Math.min(count, all.size()));
     }
 
     private void send(RawClient client, Case test) throws IOException {
