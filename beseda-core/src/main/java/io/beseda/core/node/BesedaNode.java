@@ -1,5 +1,6 @@
 package io.beseda.core.node;
 
+import io.beseda.core.ChatEvent;
 import io.beseda.core.Limits;
 import io.beseda.core.RateLimit;
 import io.beseda.core.account.Credential;
@@ -97,6 +98,11 @@ public final class BesedaNode implements AutoCloseable {
     private void committed(List<Fact> facts) {
         hub.publish(facts);
         positions.moved(facts);
+        for (Fact fact : facts) {
+            if (fact instanceof Fact.Logged(ChatEvent.MessageCreated created)) {
+                typing.sent(created.message().sender(), created.chat());
+            }
+        }
     }
 
     private void every(Duration interval, Runnable task) {

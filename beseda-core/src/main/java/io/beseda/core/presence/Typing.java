@@ -28,6 +28,11 @@ public final class Typing {
         this.clock = clock;
     }
 
+    /// A message ends its sender's typing, so what is typed next is told at once.
+    public void sent(UserId user, ChatId chat) {
+        told.remove(new Key(chat, user));
+    }
+
     /// The caller has checked that the user is a member of this chat.
     public void typing(UserId user, ChatId chat, int memberCount) {
         if (memberCount > Limits.SMALL_CHAT) {
