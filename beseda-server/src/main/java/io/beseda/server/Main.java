@@ -6,6 +6,7 @@ import io.beseda.core.log.StoreException;
 import io.beseda.server.user.UserCommand;
 import io.beseda.store.jdbc.Database;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.BindException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,7 +34,10 @@ public final class Main {
                 .addSubcommand(new PrintOpenApi())
                 .addSubcommand(UserCommand.line(Main::withAccounts, System.in));
         line.setExecutionExceptionHandler((e, _, _) -> {
-            if (e instanceof Settings.Wrong || e instanceof StoreException || e instanceof BindException) {
+            if (e instanceof Settings.Wrong
+                    || e instanceof StoreException
+                    || e instanceof UncheckedIOException
+                    || e instanceof BindException) {
                 System.err.println("beseda: " + e.getMessage());
                 return e instanceof Settings.Wrong ? EXIT_WRONG_SETTING : 1;
             }

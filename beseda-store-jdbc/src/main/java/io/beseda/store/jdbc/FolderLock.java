@@ -1,5 +1,6 @@
 package io.beseda.store.jdbc;
 
+import io.beseda.core.log.StoreException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -31,8 +32,9 @@ final class FolderLock implements AutoCloseable {
                     file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
             if (lock(channel) == null) {
                 channel.close();
-                throw new IllegalStateException(
-                        "The data folder " + folder + " is in use by process " + holder(file) + ".");
+                throw StoreException.lasting(
+                        "The data folder " + folder + " is in use by process " + holder(file) + ".",
+                        new OverlappingFileLockException());
             }
             channel.truncate(0);
             channel.write(

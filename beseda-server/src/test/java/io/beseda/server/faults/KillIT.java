@@ -1,0 +1,50 @@
+package io.beseda.server.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.beseda.server.testing.TestServer.Kind;
+import java.util.Random;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/// kill -9 at any instant loses nothing that was acknowledged or shown, and doubles nothing.
+/// `-Dbeseda.long=true` kills more often, `-Dbeseda.seed=N` repeats a run's choices.
+class KillIT {
+    private static final int KILLS = Boolean.getBoolean("beseda.long") ? 20 : 3;
+    private static final int ACKNOWLEDGED_MIN = 500;
+    private static final int ACKNOWLEDGED_MORE = 400;
+    private static final int TEXT_MAX = 200;
+    private static final int MOMENT_NANOS = 20_000_000;
+
+    @ParameterizedTest
+    @EnumSource(Kind.class)
+    void kill_duringLoad_losesAndDoublesNothing(Kind kind) {
+        long seed = Seeds.next();
+        Random random = new Random(seed);
+        String label = kind + ", seed " + seed;
+        try (Site site = Site.of(kind)) {
+            ServerProcess server = site.start();
+            try (Load load = new Load(label, server.uri(), random, TEXT_MAX)) {
+                for (int kill = 1; kill <= KILLS; kill++) {
+                    load.connect(server.uri());
+                    load.go();
+                    int wanted = ACKNOWLEDGED_MIN + random.nextInt(ACKNOWLEDGED_MORE);
+                    int moment = random.nextInt(MOMENT_NANOS);
+                    load.awaitAcknowledged(wanted);
+                    // Not to wait for anything: so that the kill meets any instant, not that of an acknowledgement.
+                    LockSupport.parkNanos(moment);
+                    server.kill();
+                    System.out.printf(
+                            "KillIT %s: kill %d, %d us after acknowledgement %d: %s%n",
+                            label, kill, moment / 1000, wanted, load.lost());
+                    server = site.start();
+                }
+                load.connect(server.uri());
+                load.verify(server.uri());
+                assertThat(load.acknowledged()).as(label).isGreaterThanOrEqualTo(KILLS * ACKNOWLEDGED_MIN);
+                System.out.printf("KillIT %s: %d acknowledged, all there%n", label, load.acknowledged());
+            }
+        }
+    }
+}
