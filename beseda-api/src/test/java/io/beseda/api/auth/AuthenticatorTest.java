@@ -45,7 +45,6 @@ class AuthenticatorTest {
         private String method = "POST";
         private String query = "";
         private String body = "";
-        private boolean secure;
 
         Asking with(String name, String value) {
             headers.add(new Headers.Field(name, value));
@@ -64,11 +63,6 @@ class AuthenticatorTest {
 
         Asking body(String value) {
             body = value;
-            return this;
-        }
-
-        Asking secure() {
-            secure = true;
             return this;
         }
 
@@ -104,7 +98,7 @@ class AuthenticatorTest {
                     Headers.of(headers),
                     body.getBytes(StandardCharsets.UTF_8),
                     InetAddress.getLoopbackAddress(),
-                    secure);
+                    false);
         }
 
         /// The door by which one comes in, or the code of the refusal.
@@ -320,58 +314,5 @@ class AuthenticatorTest {
         assertThat(authenticator.renew(ANNA, token).session()).isEqualTo("token");
         refused(ErrorCode.TOKEN_NOT_VALID, () -> authenticator.renew(BY_COOKIE, token));
         refused(ErrorCode.TOKEN_NOT_VALID, () -> authenticator.renew(ANNA, token + "x"));
-    }
-
-    @ParameterizedTest
-    @CsvSource({
-        // host, origin, over TLS, allowed
-        "localhost:8000,   http://localhost:8000,       false, true",
-        "localhost:8000,   http://LOCALHOST:8000,       false, true",
-        "localhost:8000,   https://localhost:8000,      false, true", // a proxy that we do not trust ended TLS
-        "localhost:8000,   http://localhost:8001,       false, false",
-        "localhost:8000,   http://localhost,            false, false",
-        "localhost:8000,   http://127.0.0.1:8000,       false, false",
-        "example.com,      http://example.com,          false, true",
-        "example.com,      http://example.com:80,       false, true",
-        "example.com:443,  https://example.com,         true,  true",
-        "example.com,      https://example.com,         true,  true",
-        "example.com,      http://example.com,          true,  false",
-        "example.com,      https://example.com.evil.io, true,  false",
-        "example.com,      https://evil.io/example.com, true,  false",
-        "example.com,      https://example.com@evil.io, true,  false",
-        "example.com,      https://evil.io?example.com, true,  false",
-        "example.com,      file://example.com,          false, false",
-        "example.com,      example.com,                 false, false",
-        "example.com,      '',                          false, false",
-        "'[::1]:8000',     'http://[::1]:8000',         false, true",
-        "x y,              http://x y,                  false, false",
-        "other,            https://chat.example.org,    false, true",
-        "other,            https://chat.example.org:443, false, true",
-        "other,            http://chat.example.org,     false, false",
-        "other,            https://www.example.org,     false, true",
-        "other,            https://example.org,         false, false",
-    })
-    void originRule_everyPage(String host, String origin, boolean secure, boolean allowed) {
-        List<Headers.Field> headers = List.of(new Headers.Field("host", host), new Headers.Field("origin", origin));
-        Asking asking = new Asking();
-        asking.headers.clear();
-        asking.headers.addAll(headers);
-        if (secure) {
-            asking.secure();
-        }
-
-        if (allowed) {
-            origins.check(asking.request());
-        } else {
-            refused(ErrorCode.ORIGIN_NOT_ALLOWED, () -> origins.check(asking.request()));
-        }
-    }
-
-    @Test
-    void originRule_twoOrigins_isForeign() {
-        Asking asking = new Asking().origin("same").origin("public");
-
-        refused(ErrorCode.ORIGIN_NOT_ALLOWED, () -> origins.check(asking.request()));
-        origins.check(new Asking().request());
     }
 }

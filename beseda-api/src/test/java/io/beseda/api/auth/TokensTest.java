@@ -31,7 +31,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 class TokensTest {
-    /// All made by simplejwt 5.2.2 (test-support/python/make_token.py) with [AuthFixture#SECRET], good until 2106.
+    /// All made by simplejwt 5.2.2 (test-support/python/make_token.py) with [AuthFixture#SECRET], good until
+    /// 2106.
     private static final String SIMPLEJWT = "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9."
             + "eyJ0b2tlbl90eXBlIjoiYWNjZXNzIiwiZXhwIjo0Mjk1NTY5Nzc2LCJpYXQiOjE3OTU1Njk3NzYsImp0aSI6ImNlZmYxOGFkZjVlMTQ5MDM4"
             + "NzEwMzkzYzZkMzY5MTQ5IiwidXNlcl9pZCI6NTd9.Xx01eiwbqpbAAg8o4lBUzw867ngHrbijKj8M58vENjI";
@@ -148,8 +149,8 @@ class TokensTest {
         notValid(SIMPLEJWT_NAME.substring(0, SIMPLEJWT_NAME.lastIndexOf('.') + 1) + parts[2]);
     }
 
-    /// The classic attacks: no signature at all, and a signature that the attacker can make because the verifier
-    /// lets the token choose the algorithm.
+    /// The classic attacks: no signature at all, and a signature that the attacker can make because the
+    /// verifier lets the token choose the algorithm.
     @Test
     void access_withAnotherAlgorithm_isRefused() throws GeneralSecurityException {
         String payload = payload(SIMPLEJWT).toString();

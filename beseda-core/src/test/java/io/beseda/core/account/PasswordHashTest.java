@@ -24,7 +24,8 @@ class PasswordHashTest {
     private static final String DJANGO =
             "pbkdf2_sha256$260000$Nq7ZbkY2vTxW4sRuJm1e8A$qbh7z1HRzWlwEZhV+GEml92SsoHk2z8IyHrFrChKJvU=";
 
-    /// Made by Django 3.2: `PBKDF2PasswordHasher().encode("пароль с пробелами 🔑", "aB3dE5gH7jK9", 1000)`.
+    /// Made by Django 3.2:
+    /// `PBKDF2PasswordHasher().encode("пароль с пробелами 🔑", "aB3dE5gH7jK9", 1000)`.
     private static final String DJANGO_UNICODE =
             "pbkdf2_sha256$1000$aB3dE5gH7jK9$jLjMWzPUpvr8ilUugL9uD/jnR44sizf90/5CE2LV7Ig=";
 

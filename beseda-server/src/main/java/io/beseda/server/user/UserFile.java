@@ -12,8 +12,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.BiConsumer;
 
-/// Adds the users of a file, a line each. Passwords are hashed some at once; users are added in the order of the
-/// file, so that their ids follow it. A bad line is reported and left out.
+/// Adds the users of a file, a line each. Passwords are hashed some at once; users are added in the order of
+/// the file, so that their ids follow it. A bad line is reported and left out.
 final class UserFile {
     /// Lines whose passwords are being hashed, or wait for it. Fewer than the queue before the hashing threads
     /// takes; more than there are threads.
