@@ -27,8 +27,7 @@ final class MessageChanges {
         Loaded.KnownSend known = state.known(send);
         if (known != null) {
             if (known.textHash() != send.textHash()) {
-                throw Refusal.ofField(
-                        ErrorCode.IDEMPOTENCY_CONFLICT, "client_id", ErrorCode.IDEMPOTENCY_CONFLICT.sentence());
+                throw Refusal.of(ErrorCode.IDEMPOTENCY_CONFLICT);
             }
             Message newest = state.message(send.chat(), known.message().id());
             return new Change.Sent(newest == null ? known.message() : newest, true);
