@@ -23,6 +23,7 @@ final class Load implements AutoCloseable {
     private static final int CHATS = 50;
     private static final int REPEATED = 5;
     private static final int PAGE = 200;
+    private static final int CHATS_SYNCED = 5;
     private static final String LISTENER = "listener";
 
     private final String label;
@@ -150,9 +151,11 @@ final class Load implements AutoCloseable {
                 () -> listener.count() >= acknowledged(),
                 () -> label + ": " + listener.count() + " heard of " + acknowledged());
         TestUser ear = TestUser.logIn(server, LISTENER);
-        Map<Long, List<Said>> synced = syncFromTheStart(ear);
+        Map<Long, List<Said>> histories = new HashMap<>();
+        chats.forEach(chat -> histories.put(chat, history(ear, chat)));
+        Map<Long, List<Said>> synced = syncFromTheStart(ear, histories);
         for (long chat : chats) {
-            List<Said> history = history(ear, chat);
+            List<Said> history = histories.get(chat);
             String where = label + ": chat " + chat;
             assertThat(history.stream().map(Said::seq).toList())
                     .as(where + ", numbers without holes")
@@ -188,16 +191,19 @@ final class Load implements AutoCloseable {
         }
     }
 
-    /// By a listener that knows nothing yet.
-    private Map<Long, List<Said>> syncFromTheStart(TestUser user) {
+    /// By listeners each of which knows everything but a few chats: what one `sync` brings is bounded.
+    private Map<Long, List<Said>> syncFromTheStart(TestUser user, Map<Long, List<Said>> histories) {
         Map<Long, List<Said>> all = new HashMap<>();
-        chats.forEach(chat -> all.put(chat, new ArrayList<>()));
-        Listener fresh = new Listener(user.name(), chats, what -> failures.add(label + ": from 0: " + what));
-        try {
-            fresh.connect(user.server());
-            chats.forEach(chat -> all.put(chat, fresh.heardIn(chat)));
-        } finally {
-            fresh.close();
+        for (int from = 0; from < chats.size(); from += CHATS_SYNCED) {
+            List<Long> unknown = chats.subList(from, Math.min(from + CHATS_SYNCED, chats.size()));
+            Listener fresh = new Listener(user.name(), chats, what -> failures.add(label + ": from 0: " + what));
+            histories.forEach((chat, history) -> fresh.know(chat, unknown.contains(chat) ? List.of() : history));
+            try {
+                fresh.connect(user.server());
+                unknown.forEach(chat -> all.put(chat, fresh.heardIn(chat)));
+            } finally {
+                fresh.close();
+            }
         }
         return all;
     }
