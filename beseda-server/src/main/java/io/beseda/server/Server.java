@@ -37,6 +37,9 @@ public final class Server implements AutoCloseable {
     /// Close frames and last answers must be taken within this time.
     private static final Duration DRAIN = Duration.ofSeconds(5);
 
+    /// How often rows of ended sessions and used tickets are removed.
+    private static final Duration PURGE_EVERY = Duration.ofHours(1);
+
     private final Database database;
     private final BuiltinAccounts accounts;
     private final NettyServer netty;
@@ -66,6 +69,7 @@ public final class Server implements AutoCloseable {
                 netty.loops(),
                 settings.limits(),
                 clock));
+        node.every(PURGE_EVERY, accounts.sessions()::purge);
         revoking = node;
         operations = new Operations(node, netty.metrics(), settings.metricsToken());
         OriginRule origins = new OriginRule(settings.publicUrl(), settings.allowedOrigins());

@@ -105,7 +105,9 @@ public final class BesedaNode implements AutoCloseable {
         }
     }
 
-    private void every(Duration interval, Runnable task) {
+    /// Runs a task of house-keeping again and again until the node is closed; it may block. A failure is logged, and
+    /// the next run comes all the same.
+    public void every(Duration interval, Runnable task) {
         Runnable guarded = () -> {
             try {
                 task.run();
