@@ -8,6 +8,13 @@ public sealed interface ChatEvent {
 
     long seq();
 
+    /// As one sees it who may see nothing at or below `floor`: of an older message only that it has a place.
+    default ChatEvent seenAbove(long floor) {
+        return this instanceof MessageEdited(long seq, Message message) && message.seq() <= floor
+                ? new MessageDeleted(seq, message.tombstone())
+                : this;
+    }
+
     record MessageCreated(Message message) implements ChatEvent {
         @Override
         public ChatId chat() {

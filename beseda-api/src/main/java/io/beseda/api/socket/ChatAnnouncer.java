@@ -7,6 +7,7 @@ import io.beseda.core.UserId;
 import io.beseda.core.chat.Chats;
 import io.beseda.core.hub.Announcer;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
@@ -28,23 +29,28 @@ public final class ChatAnnouncer implements Announcer {
     }
 
     @Override
-    public void announce(ChatId chat, long joinedSeq, Set<UserId> users, Consumer<Map<UserId, byte[]>> done) {
-        workers.execute(() -> done.accept(frames(chat, joinedSeq, users)));
+    public void announce(ChatId chat, long joinedSeq, Set<UserId> users, Consumer<Map<UserId, Introduction>> done) {
+        workers.execute(() -> done.accept(introductions(chat, joinedSeq, users)));
     }
 
-    private Map<UserId, byte[]> frames(ChatId chat, long joinedSeq, Set<UserId> users) {
-        Map<UserId, byte[]> frames = new HashMap<>();
+    private Map<UserId, Introduction> introductions(ChatId chat, long joinedSeq, Set<UserId> users) {
+        Map<UserId, Introduction> introductions = new HashMap<>();
         for (UserId user : users) {
             try {
-                frames.put(user, frame(chats.get(user, chat), joinedSeq));
+                introductions.put(user, introduction(chats.get(user, chat), joinedSeq));
             } catch (Refusal _) {
-                // Removed again meanwhile: the event of that is on its way.
+                introductions.put(user, GONE); // removed again meanwhile
             } catch (RuntimeException e) {
                 LOG.warn("Chat {} could not be announced: {}", chat, e.toString());
                 return Map.of();
             }
         }
-        return frames;
+        return introductions;
+    }
+
+    private static Introduction introduction(Chats.Details details, long joinedSeq) {
+        long floor = details.view().me().floor(details.view().chat().history());
+        return new Introduction(List.of(frame(details, joinedSeq)), floor);
     }
 
     private static byte[] frame(Chats.Details details, long joinedSeq) {

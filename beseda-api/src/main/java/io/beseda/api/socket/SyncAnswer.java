@@ -129,10 +129,8 @@ final class SyncAnswer {
                         subscription,
                         frames == null ? List.of() : frames,
                         backlog.upTo().getOrDefault(chat, 0L));
-            } else if (frames != null) {
-                // Became a member while this was read: the event of that is on its way and brings the chat.
-                frames.forEach(socket::send);
             }
+            // Otherwise a member only since this was read: the event of that brings the chat, and what follows.
         }
         backlog.announced().forEach(socket::send);
         socket.send(WireEncoder.event("synced", json -> {

@@ -21,6 +21,12 @@ final class Encoded {
         return event;
     }
 
+    /// The frame for one who may see nothing at or below `floor`.
+    byte @Nullable [] frame(Protocol protocol, long floor) {
+        ChatEvent seen = event.seenAbove(floor);
+        return seen.equals(event) ? frame(protocol) : encoder.event(protocol, seen);
+    }
+
     /// Null: this protocol does not show the event.
     byte @Nullable [] frame(Protocol protocol) {
         byte[] frame = frames.get(protocol.ordinal());

@@ -60,16 +60,20 @@ public final class HubLoop {
             if (!leftSince) {
                 Subscription subscription = subscribe(subscriber, membership.chat());
                 subscription.chat.memberCount = Math.max(subscription.chat.memberCount, membership.memberCount());
-                goLive(subscription);
+                subscription.floor = membership.floor();
+                if (subscription.holding()) {
+                    release(subscription, List.of(), subscription.chat.lastSeq); // joined before the list was read
+                } else {
+                    goLive(subscription);
+                }
             }
         }
-        if (subscriber.allChats) {
-            changes.forEach((chat, change) -> {
-                if (change.member() && !subscriber.subscriptions.containsKey(chat)) {
-                    introduce(chat, change.seq(), Set.of(subscriber.user));
-                }
-            });
-        }
+        changes.forEach((chat, change) -> {
+            Subscription subscription = subscriber.subscriptions.get(chat);
+            if (change.member() && subscription != null && subscription.holding()) {
+                introduce(chat, change.seq(), List.of(subscription)); // joined after the list was read
+            }
+        });
     }
 
     /// Whether this connection hears of the chat: a member, as far as events have come.
@@ -147,10 +151,11 @@ public final class HubLoop {
             writer.append(subscriber, encoder.reset(subscription.chat.chat));
             subscription.sentUpTo = subscription.chat.lastSeq;
         }
-        for (Subscription.HeldFrame frame : subscription.takeHeld()) {
-            if (frame.seq() > subscription.sentUpTo) {
-                writer.append(subscriber, frame.frame());
-                subscription.sentUpTo = frame.seq();
+        for (Encoded encoded : subscription.takeHeld()) {
+            byte[] frame = encoded.frame(subscriber.protocol, subscription.floor);
+            if (encoded.event().seq() > subscription.sentUpTo && frame != null) {
+                writer.append(subscriber, frame);
+                subscription.sentUpTo = encoded.event().seq();
             }
         }
         if (subscription.chat.lastSeq >= subscription.sentUpTo) {
@@ -175,14 +180,14 @@ public final class HubLoop {
     }
 
     private void unless(@Nullable UserId except, Subscriber subscriber, byte[] frame) {
-        if (!subscriber.user.equals(except)) {
+        if (!subscriber.user.equals(except) && subscriber.opening == null) {
             writer.append(subscriber, frame);
         }
     }
 
     void toUser(UserId user, byte[] frame) {
         for (Subscriber subscriber : users.getOrDefault(user, List.of())) {
-            if (subscriber.allChats) {
+            if (subscriber.allChats && subscriber.opening == null) {
                 send(subscriber, frame);
             }
         }
@@ -200,6 +205,11 @@ public final class HubLoop {
                 logged(encoded);
             } else if (fact instanceof Fact.ChatOpened opened) {
                 newcomers(opened.chat(), 0, opened.members());
+                Listeners listeners = chats.get(opened.chat());
+                if (listeners != null) {
+                    listeners.memberCount =
+                            Math.max(listeners.memberCount, opened.members().size());
+                }
             }
         }
     }
@@ -253,8 +263,13 @@ public final class HubLoop {
         listeners.memberCount += memberChange;
         for (Listeners.Group group : listeners.groups()) {
             byte[] frame = group.isEmpty() ? null : encoded.frame(group.protocol);
-            if (frame != null) {
+            if (frame == null) {
+                continue;
+            }
+            if (encoded.event().seenAbove(group.floor).equals(encoded.event())) {
                 writer.append(group, frame);
+            } else {
+                spreadBySight(group, encoded);
             }
         }
         List<Subscription> waiting = List.copyOf(listeners.waiting);
@@ -271,10 +286,10 @@ public final class HubLoop {
     /// Holds the event, or passes on what the store has not told yet. True: nothing is between it and the live
     /// ones.
     private boolean catchUp(Subscription subscription, long seq, Encoded encoded) {
-        byte[] frame = encoded.frame(subscription.subscriber.protocol);
+        byte[] frame = encoded.frame(subscription.subscriber.protocol, subscription.floor);
         if (subscription.holding()) {
             if (frame != null) {
-                subscription.hold(seq, frame);
+                subscription.hold(encoded, frame.length);
             }
             return false;
         }
@@ -282,6 +297,19 @@ public final class HubLoop {
             writer.append(subscription.subscriber, frame);
         }
         return seq >= subscription.sentUpTo;
+    }
+
+    /// Some may see less of the event than others: each gets his own frame, in its place among the group's.
+    private void spreadBySight(Listeners.Group group, Encoded encoded) {
+        writer.flush(group);
+        for (int i = 0; i < group.size(); i++) {
+            Subscription subscription = group.get(i);
+            byte[] frame = encoded.frame(group.protocol, subscription.floor);
+            if (frame != null) {
+                writer.append(subscription.subscriber, frame);
+                writer.flush(subscription.subscriber);
+            }
+        }
     }
 
     private void leave(ChatId chat, long seq, UserId user) {
@@ -293,6 +321,9 @@ public final class HubLoop {
             }
             writer.flush(subscription.chat.group(subscriber.protocol));
             drop(subscription);
+            if (subscriber.opening != null) {
+                continue; // was never told of the chat
+            }
             if (subscriber.allChats) {
                 writer.append(subscriber, encoder.chatRemoved(chat));
             } else {
@@ -301,49 +332,47 @@ public final class HubLoop {
         }
     }
 
+    /// Holds the chat's events for these users' sockets until they were told of the chat.
     private void newcomers(ChatId chat, long joinedSeq, Collection<UserId> added) {
-        Set<UserId> here = new HashSet<>();
+        List<Subscription> held = new ArrayList<>();
         for (UserId user : added) {
             for (Subscriber subscriber : users.getOrDefault(user, List.of())) {
                 note(subscriber, chat, joinedSeq, true);
-                if (subscriber.allChats && subscriber.opening == null) {
-                    here.add(user);
-                }
-            }
-        }
-        if (!here.isEmpty()) {
-            introduce(chat, joinedSeq, here);
-        }
-    }
-
-    /// Holds the chat's events for these users until they were told of the chat.
-    private void introduce(ChatId chat, long joinedSeq, Set<UserId> newUsers) {
-        for (UserId user : newUsers) {
-            for (Subscriber subscriber : users.getOrDefault(user, List.of())) {
-                if (subscriber.allChats && subscriber.opening == null) {
-                    subscribe(subscriber, chat);
+                if (subscriber.allChats) {
+                    Subscription subscription = subscribe(subscriber, chat);
                     hold(subscriber, chat);
+                    if (subscriber.opening == null) {
+                        held.add(subscription);
+                    }
                 }
             }
         }
-        announcer.announce(
-                chat, joinedSeq, newUsers, frames -> loop.execute(() -> introduced(chat, joinedSeq, newUsers, frames)));
+        if (!held.isEmpty()) {
+            introduce(chat, joinedSeq, held);
+        }
     }
 
-    private void introduced(ChatId chat, long joinedSeq, Set<UserId> newUsers, Map<UserId, byte[]> frames) {
-        for (UserId user : newUsers) {
-            byte[] frame = frames.get(user);
-            for (Subscriber subscriber : List.copyOf(users.getOrDefault(user, List.of()))) {
-                Subscription subscription = subscriber.subscriptions.get(chat);
-                if (subscription == null || !subscriber.allChats) {
-                    continue;
-                }
-                if (frame != null) {
-                    release(subscription, List.of(frame), joinedSeq);
-                } else {
-                    // The chat could not be read. Better a reconnection, which catches up, than a chat untold.
-                    close(subscriber, CloseCode.TRY_AGAIN_LATER, "try again");
-                }
+    private void introduce(ChatId chat, long joinedSeq, List<Subscription> held) {
+        Set<UserId> newUsers = new HashSet<>();
+        held.forEach(subscription -> newUsers.add(subscription.subscriber.user));
+        announcer.announce(chat, joinedSeq, newUsers, told -> loop.execute(() -> introduced(joinedSeq, held, told)));
+    }
+
+    private void introduced(
+            long joinedSeq, List<Subscription> held, Map<UserId, Announcer.Introduction> introductions) {
+        for (Subscription subscription : held) {
+            Subscriber subscriber = subscription.subscriber;
+            boolean stays = subscriber.subscriptions.get(subscription.chat.chat) == subscription;
+            Announcer.Introduction introduction = introductions.get(subscriber.user);
+            if (!stays || Announcer.GONE.equals(introduction)) {
+                continue; // removed again: the event of that ends the subscription, or has
+            }
+            if (introduction != null) {
+                subscription.floor = introduction.floor();
+                release(subscription, introduction.frames(), joinedSeq);
+            } else {
+                // The chat could not be read. Better a reconnection, which catches up, than a chat untold.
+                close(subscriber, CloseCode.TRY_AGAIN_LATER, "try again");
             }
         }
     }

@@ -42,6 +42,9 @@ final class Listeners {
         final Protocol protocol;
         final Bytes pending = new Bytes();
         boolean dirty;
+        /// The highest floor of those who were ever in it.
+        long floor;
+
         private Subscription[] live = new Subscription[1];
         private int size;
 
@@ -66,6 +69,7 @@ final class Listeners {
                 live = Arrays.copyOf(live, size * 2);
             }
             subscription.index = size;
+            floor = Math.max(floor, subscription.floor);
             live[size++] = subscription;
         }
 

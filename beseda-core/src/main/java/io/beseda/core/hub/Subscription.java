@@ -15,14 +15,12 @@ public final class Subscription {
     int index = NOWHERE;
     /// Events up to here were sent from the store already.
     long sentUpTo;
+    /// Messages at or below are not to be seen: they came before the user joined.
+    long floor;
 
     private int holds;
-    private final List<HeldFrame> held = new ArrayList<>(0);
+    private final List<Encoded> held = new ArrayList<>(0);
     private int heldBytes;
-
-    record HeldFrame(
-            long seq,
-            @SuppressWarnings("ArrayRecordComponent") byte[] frame) {}
 
     Subscription(Subscriber subscriber, Listeners chat) {
         this.subscriber = subscriber;
@@ -49,12 +47,12 @@ public final class Subscription {
     }
 
     /// Past the bound nothing is kept: the connection is told to load the chat anew.
-    void hold(long seq, byte[] frame) {
-        heldBytes += frame.length;
+    void hold(Encoded encoded, int length) {
+        heldBytes += length;
         if (overflowed()) {
             held.clear();
         } else {
-            held.add(new HeldFrame(seq, frame));
+            held.add(encoded);
         }
     }
 
@@ -62,8 +60,8 @@ public final class Subscription {
         return heldBytes > Limits.HELD_BYTES;
     }
 
-    List<HeldFrame> takeHeld() {
-        List<HeldFrame> taken = List.copyOf(held);
+    List<Encoded> takeHeld() {
+        List<Encoded> taken = List.copyOf(held);
         held.clear();
         heldBytes = 0;
         return taken;

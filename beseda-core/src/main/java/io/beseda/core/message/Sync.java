@@ -6,6 +6,7 @@ import io.beseda.core.Limits;
 import io.beseda.core.UserId;
 import io.beseda.core.log.ChatStore;
 import io.beseda.core.log.ChatStore.Membership;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -55,13 +56,14 @@ public final class Sync {
                 behind.isEmpty() ? Map.of() : store.events(behind, Limits.SYNC_EVENTS + 1);
         Map<ChatId, Catchup> chats = new LinkedHashMap<>();
         known.forEach((chat, seq) ->
-                chats.put(chat, catchup(mine.get(chat), knownEpoch, seq, events.getOrDefault(chat, List.of()))));
+                chats.put(chat, catchup(me, mine.get(chat), knownEpoch, seq, events.getOrDefault(chat, List.of()))));
         List<ChatId> unnamed =
                 mine.keySet().stream().filter(chat -> !known.containsKey(chat)).toList();
         return new Result(chats, unnamed);
     }
 
     private static Catchup catchup(
+            UserId me,
             @org.jspecify.annotations.Nullable Membership membership,
             boolean knownEpoch,
             long seq,
@@ -75,6 +77,20 @@ public final class Sync {
         long upTo = events.isEmpty()
                 ? Math.max(seq, membership.floor())
                 : events.getLast().seq();
-        return new Catchup.Missed(events, upTo);
+        return new Catchup.Missed(visible(me, membership, events), upTo);
+    }
+
+    /// Up to where I left, should that have happened since the membership was read.
+    private static List<ChatEvent> visible(UserId me, Membership membership, List<ChatEvent> events) {
+        List<ChatEvent> visible = new ArrayList<>();
+        for (ChatEvent event : events) {
+            if (event instanceof ChatEvent.MemberLeft left
+                    && left.user().equals(me)
+                    && left.seq() > membership.joinedSeq()) {
+                break;
+            }
+            visible.add(event.seenAbove(membership.floor()));
+        }
+        return visible;
     }
 }
