@@ -72,11 +72,13 @@ public record Limits(
     public static final int MAILBOX = 256;
     /// Events sent to one chat's `sync`; past it the chat is `reset`.
     public static final int SYNC_EVENTS = 1_000;
+    /// Bytes of missed events that one `sync` sends, well below [#OUTBOX_BYTES]; chats past it are `reset`.
+    public static final int SYNC_BYTES = 512 << 10;
     /// Chats that `sync` may name, and newest chats it announces.
     public static final int SYNC_CHATS = 5_000;
     public static final int SYNC_ANNOUNCED = 100;
     /// Bytes of live events held for one connection while it catches up; past it the chat is `reset`.
-    public static final int HELD_BYTES = 1 << 20;
+    public static final int HELD_BYTES = 256 << 10;
     /// Bytes written but not yet taken by a connection; past it the connection is dropped with 4408.
     public static final int OUTBOX_BYTES = 1 << 20;
     /// Frames of one chat and turn are merged up to this size.

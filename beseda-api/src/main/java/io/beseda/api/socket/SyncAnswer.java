@@ -69,10 +69,18 @@ final class SyncAnswer {
         Sync.Result result = node.sync().since(subscriber.user(), known, sync.chats());
         Map<ChatId, List<byte[]>> frames = new HashMap<>();
         Map<ChatId, Long> upTo = new HashMap<>();
-        result.chats().forEach((chat, catchup) -> {
-            switch (catchup) {
+        long bytes = 0;
+        for (Map.Entry<ChatId, Catchup> entry : result.chats().entrySet()) {
+            ChatId chat = entry.getKey();
+            switch (entry.getValue()) {
                 case Catchup.Missed missed -> {
-                    frames.put(chat, encoded(missed.events()));
+                    List<byte[]> backlog = encoded(missed.events());
+                    long size =
+                            backlog.stream().mapToLong(frame -> frame.length).sum();
+                    // More than a connection may have waiting would close it as too slow.
+                    boolean fits = bytes + size <= Limits.SYNC_BYTES;
+                    bytes += fits ? size : 0;
+                    frames.put(chat, fits ? backlog : List.of(encoder.reset(chat)));
                     upTo.put(chat, missed.upTo());
                 }
                 case Catchup.Reset reset -> {
@@ -81,7 +89,7 @@ final class SyncAnswer {
                 }
                 case Catchup.NotMine() -> {}
             }
-        });
+        }
         List<byte[]> announced = ofChat == null ? announced(Set.copyOf(result.unnamed())) : List.of();
         boolean more = ofChat == null && announced.size() < result.unnamed().size();
         return new Backlog(frames, upTo, announced, more);
