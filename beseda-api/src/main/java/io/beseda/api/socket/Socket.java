@@ -68,7 +68,7 @@ final class Socket implements SocketHandler {
         subscriber = opened;
         commands = new Commands(context, this, opened, loop, ofChat);
         loop.register(opened);
-        context.node().presence().connected(opened.user());
+        context.node().presence().connected(opened);
         context.workers().execute(() -> {
             Opening opening = readOpening();
             connection.loop().execute(() -> opened(connection, loop, opened, opening, ready));

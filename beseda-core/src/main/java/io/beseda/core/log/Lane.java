@@ -1,14 +1,19 @@
 package io.beseda.core.log;
 
+import io.beseda.core.ErrorCode;
 import io.beseda.core.Limits;
+import io.beseda.core.Refusal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// One writer. Owner: its thread; only [#offer], [#queued], [#stop] and [#join] may be called from elsewhere.
 final class Lane {
+    private static final Logger LOG = LoggerFactory.getLogger(Lane.class);
     private static final long IDLE_LOOK_MILLIS = 50;
 
     private final BlockingQueue<ChatLog.Pending<?>> inbox = new ArrayBlockingQueue<>(ChatLog.CAPACITY);
@@ -56,11 +61,21 @@ final class Lane {
             if (first != null) {
                 batch.add(first);
                 inbox.drainTo(batch, Limits.LOG_BATCH - 1);
-                committer.commit(batch);
+                commit(batch);
                 batch.clear();
             } else if (stopping && inbox.isEmpty()) {
                 return;
             }
+        }
+    }
+
+    /// Whatever happens, this thread lives on and everyone is answered.
+    private void commit(List<ChatLog.Pending<?>> batch) {
+        try {
+            committer.commit(batch);
+        } catch (Throwable failure) {
+            LOG.error("A batch of {} changes failed", batch.size(), failure);
+            batch.forEach(pending -> pending.complete(Refusal.of(ErrorCode.INTERNAL)));
         }
     }
 

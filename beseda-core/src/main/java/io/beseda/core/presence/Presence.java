@@ -19,8 +19,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Who is online: state of the moment, never in the log. Online is who has a socket, and for some seconds
-/// after the last one closed, so that a reload does not flicker. Thread-safe: one lock over three maps,
-/// nothing foreign called under it.
+/// after the last one closed, so that a reload does not flicker. Thread-safe: one lock over the maps, under
+/// which only the hub is called, which queues: so changes are told in the order in which they happened.
 public final class Presence {
     private final Hub hub;
     private final Encoder encoder;
@@ -29,7 +29,7 @@ public final class Presence {
 
     private final Object lock = new Object();
     // Guarded by lock.
-    private final Map<UserId, Integer> sockets = new HashMap<>();
+    private final Map<UserId, List<Subscriber>> sockets = new HashMap<>();
     private final Map<UserId, Instant> leaving = new HashMap<>();
     private final Map<UserId, Set<Subscriber>> watchers = new HashMap<>();
     private final Map<Subscriber, Set<UserId>> watching = new HashMap<>();
@@ -45,13 +45,13 @@ public final class Presence {
     public record Status(
             UserId user, boolean online, @Nullable Instant lastSeen) {}
 
-    public void connected(UserId user) {
-        boolean appeared;
+    public void connected(Subscriber subscriber) {
+        UserId user = subscriber.user();
         synchronized (lock) {
-            appeared = sockets.merge(user, 1, Integer::sum) == 1 && leaving.remove(user) == null;
-        }
-        if (appeared) {
-            tell(user, true, null);
+            List<Subscriber> open = sockets.computeIfAbsent(user, _ -> new ArrayList<>(1));
+            if (open.add(subscriber) && open.size() == 1 && leaving.remove(user) == null) {
+                tell(user, true, null);
+            }
         }
     }
 
@@ -59,8 +59,9 @@ public final class Presence {
         synchronized (lock) {
             unwatch(subscriber);
             UserId user = subscriber.user();
-            Integer left = sockets.computeIfPresent(user, (_, count) -> count == 1 ? null : count - 1);
-            if (left == null) {
+            List<Subscriber> open = sockets.get(user);
+            if (open != null && open.remove(subscriber) && open.isEmpty()) {
+                sockets.remove(user);
                 leaving.put(user, clock.instant());
             }
         }
@@ -81,7 +82,13 @@ public final class Presence {
         }
         if (!gone.isEmpty()) {
             store.seen(gone);
-            gone.forEach((user, since) -> tell(user, false, since));
+            synchronized (lock) {
+                gone.forEach((user, since) -> {
+                    if (!sockets.containsKey(user)) { // else he came back while that was written
+                        tell(user, false, since);
+                    }
+                });
+            }
         }
     }
 
@@ -94,6 +101,9 @@ public final class Presence {
         Set<UserId> allowed = store.sharingAChat(subscriber.user(), users);
         synchronized (lock) {
             unwatch(subscriber);
+            if (!sockets.getOrDefault(subscriber.user(), List.of()).contains(subscriber)) {
+                return List.of(); // closed meanwhile: nobody would ever end its watching
+            }
             watching.put(subscriber, Set.copyOf(allowed));
             allowed.forEach(
                     user -> watchers.computeIfAbsent(user, _ -> new HashSet<>()).add(subscriber));
@@ -121,11 +131,9 @@ public final class Presence {
         return statuses;
     }
 
+    // Caller holds lock.
     private void tell(UserId user, boolean online, @Nullable Instant lastSeen) {
-        List<Subscriber> interested;
-        synchronized (lock) {
-            interested = List.copyOf(watchers.getOrDefault(user, Set.of()));
-        }
+        List<Subscriber> interested = List.copyOf(watchers.getOrDefault(user, Set.of()));
         if (!interested.isEmpty()) {
             hub.toEach(interested, encoder.presence(user, online, lastSeen));
         }

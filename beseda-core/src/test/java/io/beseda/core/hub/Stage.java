@@ -231,7 +231,7 @@ final class Stage {
 
         @Override
         public byte[] presence(UserId user, @Nullable Boolean online, @Nullable Instant lastSeen) {
-            return word("presence");
+            return word(user + (Boolean.TRUE.equals(online) ? "+" : "-"));
         }
 
         @Override
