@@ -2,7 +2,6 @@ package io.beseda.core.hub;
 
 import io.beseda.core.ChatEvent;
 import io.beseda.core.ChatId;
-import io.beseda.core.Limits;
 import io.beseda.core.UserId;
 import io.beseda.core.log.ChatStore.Membership;
 import io.beseda.core.log.Fact;
@@ -168,21 +167,12 @@ public final class HubLoop {
         if (listeners == null) {
             return;
         }
-        Listeners.Group group = listeners.group(Protocol.FULL);
-        for (int i = 0; i < group.size(); i++) {
-            unless(except, group.get(i).subscriber, frame);
-        }
-        for (Subscription subscription : listeners.waiting) {
-            if (subscription.subscriber.protocol == Protocol.FULL) {
-                unless(except, subscription.subscriber, frame);
+        listeners.forEach(subscriber -> {
+            boolean wanted = subscriber.full() && subscriber.opening == null;
+            if (wanted && !subscriber.user.equals(except)) {
+                writer.append(subscriber, frame);
             }
-        }
-    }
-
-    private void unless(@Nullable UserId except, Subscriber subscriber, byte[] frame) {
-        if (!subscriber.user.equals(except) && subscriber.opening == null) {
-            writer.append(subscriber, frame);
-        }
+        });
     }
 
     void toUser(UserId user, byte[] frame) {
@@ -228,23 +218,14 @@ public final class HubLoop {
                 Listeners listeners = chats.get(closed.chat());
                 if (listeners != null) {
                     Set<UserId> present = new HashSet<>();
-                    listeners.waiting.forEach(s -> present.add(s.subscriber.user));
-                    for (Listeners.Group group : listeners.groups()) {
-                        for (int i = 0; i < group.size(); i++) {
-                            present.add(group.get(i).subscriber.user);
-                        }
-                    }
+                    listeners.forEach(subscriber -> present.add(subscriber.user));
                     present.forEach(user -> leave(closed.chat(), closed.seq(), user));
                 }
-                noteEverywhere(closed.chat(), closed.seq());
+                // Those who are reading their list of chats just now may have it with this chat in it.
+                forEach(subscriber -> note(subscriber, closed.chat(), closed.seq(), false));
             }
             default -> spread(encoded, 0);
         }
-    }
-
-    /// Those who are reading their list of chats just now may have it with this chat in it.
-    private void noteEverywhere(ChatId chat, long seq) {
-        forEach(subscriber -> note(subscriber, chat, seq, false));
     }
 
     private static void note(Subscriber subscriber, ChatId chat, long seq, boolean member) {
@@ -414,7 +395,4 @@ public final class HubLoop {
             chats.remove(subscription.chat.chat);
         }
     }
-
-    /// Bytes of frames that wait for the end of the turn leave at the latest at this size.
-    static final int MERGED_BYTES = Limits.MERGED_BYTES;
 }

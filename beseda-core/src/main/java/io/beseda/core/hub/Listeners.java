@@ -4,6 +4,7 @@ import io.beseda.core.ChatId;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
 
 /// Who listens to one chat on one loop. Owner: that loop.
 ///
@@ -31,6 +32,16 @@ final class Listeners {
 
     List<Group> groups() {
         return Arrays.asList(groups);
+    }
+
+    /// Everyone, live or waiting.
+    void forEach(Consumer<Subscriber> action) {
+        waiting.forEach(subscription -> action.accept(subscription.subscriber));
+        for (Group group : groups) {
+            for (int i = 0; i < group.size(); i++) {
+                action.accept(group.get(i).subscriber);
+            }
+        }
     }
 
     boolean isEmpty() {

@@ -1,5 +1,6 @@
 package io.beseda.core.hub;
 
+import io.beseda.core.Limits;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -18,7 +19,7 @@ final class Writer {
 
     void append(Listeners.Group group, byte[] frame) {
         group.pending.append(frame);
-        if (group.pending.length() >= HubLoop.MERGED_BYTES) {
+        if (group.pending.length() >= Limits.MERGED_BYTES) {
             flush(group);
         } else if (!group.dirty) {
             group.dirty = true;
@@ -29,7 +30,7 @@ final class Writer {
 
     void append(Subscriber subscriber, byte[] frame) {
         subscriber.own.append(frame);
-        if (subscriber.own.length() >= HubLoop.MERGED_BYTES) {
+        if (subscriber.own.length() >= Limits.MERGED_BYTES) {
             flush(subscriber);
         } else if (!subscriber.dirty) {
             subscriber.dirty = true;

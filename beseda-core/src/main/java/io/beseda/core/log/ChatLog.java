@@ -1,7 +1,6 @@
 package io.beseda.core.log;
 
 import io.beseda.core.ErrorCode;
-import io.beseda.core.Limits;
 import io.beseda.core.Refusal;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
@@ -106,7 +105,4 @@ public final class ChatLog implements AutoCloseable {
             }
         }
     }
-
-    /// The bound of one lane's queue.
-    static final int CAPACITY = Limits.LOG_INBOX;
 }

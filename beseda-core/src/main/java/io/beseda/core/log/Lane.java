@@ -16,7 +16,7 @@ final class Lane {
     private static final Logger LOG = LoggerFactory.getLogger(Lane.class);
     private static final long IDLE_LOOK_MILLIS = 50;
 
-    private final BlockingQueue<ChatLog.Pending<?>> inbox = new ArrayBlockingQueue<>(ChatLog.CAPACITY);
+    private final BlockingQueue<ChatLog.Pending<?>> inbox = new ArrayBlockingQueue<>(Limits.LOG_INBOX);
     private final Committer committer;
     private final Thread thread;
     private volatile boolean stopping;
@@ -28,7 +28,11 @@ final class Lane {
 
     /// False: full, or stopping.
     boolean offer(ChatLog.Pending<?> pending) {
-        return !stopping && inbox.offer(pending);
+        if (stopping || !inbox.offer(pending)) {
+            return false;
+        }
+        // The thread may have ended between the two: then this is still ours to take back, or join has answered it.
+        return thread.isAlive() || !inbox.remove(pending);
     }
 
     int queued() {
@@ -48,6 +52,10 @@ final class Lane {
                 // What is queued must be finished whoever is impatient: remember, and wait on.
                 interrupted = true;
             }
+        }
+        // Offered while the thread was ending.
+        for (ChatLog.Pending<?> late = inbox.poll(); late != null; late = inbox.poll()) {
+            late.complete(Refusal.of(ErrorCode.BUSY));
         }
         if (interrupted) {
             Thread.currentThread().interrupt();
