@@ -1,7 +1,11 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { launch } from "./support/browser.ts";
-import { Person } from "./support/person.ts";
+import { PASSWORD, Person } from "./support/person.ts";
 import { RealServer } from "./support/server.ts";
 
 describe("the seed's own snippet in a page", () => {
@@ -45,6 +49,26 @@ describe("the seed's own snippet in a page", () => {
     await boris.openChat("Anna");
     await boris.message("Привет!").waitFor();
     expect(await boris.texts()).toEqual(["Привет!"]);
+  });
+
+  test("a client in Python, with a token of its own, chats with the browser", async () => {
+    const client = spawn(
+      "/usr/bin/python3",
+      [
+        fileURLToPath(new URL("../../../test-support/python/chat_client.py", import.meta.url)),
+        ...["--server", `http://127.0.0.1:${server.port}`, "--user", "boris", "--password", PASSWORD],
+        ...["--chat", String(chat), "--expect", "2"],
+      ],
+      { stdio: ["pipe", "pipe", "inherit"] },
+    );
+    const ended = once(client, "close");
+    const lines: string[] = [];
+    createInterface({ input: client.stdout }).on("line", (line) => lines.push(line));
+    client.stdin.end("Привет из Питона!\n");
+    await anna.message("Привет из Питона!").waitFor();
+    await anna.say("И тебе привет!");
+    expect((await ended)[0], lines.join("\n")).toBe(0);
+    expect(lines.join("\n")).toContain("И тебе привет!");
   });
 
   test("a chat that is not mine closes with 4403, and a stranger's socket with 4401", async () => {
