@@ -23,7 +23,7 @@ final class Load implements AutoCloseable {
     private static final int CHATS = 50;
     private static final int REPEATED = 5;
     private static final int PAGE = 200;
-    private static final int CHATS_SYNCED = 5;
+    private static final int CHATS_SYNCED = 2;
     private static final String LISTENER = "listener";
 
     private final String label;
