@@ -123,7 +123,7 @@ describe("two people in two windows", () => {
     await dialog.locator("input[type=search]").fill("boris");
     await dialog.locator(".person").click();
     await dialog.locator("button[type=submit]").click();
-    await anna.composer.waitFor();
+    await anna.isIn("Release 1.0");
     await anna.say("Here is the plan for the release.");
 
     await anna.page.getByRole("button", { name: "Members and settings" }).click();

@@ -50,6 +50,12 @@ export class Person {
 
   async openChat(name: string): Promise<void> {
     await this.chat(name).click();
+    await this.isIn(name);
+  }
+
+  /** The chat with this name is on the screen: not the one that was open before, whose composer looks the same. */
+  async isIn(name: string): Promise<void> {
+    await this.page.locator("h1").filter({ hasText: name }).waitFor();
     await this.composer.waitFor();
   }
 
