@@ -9,6 +9,7 @@ module io.beseda.core {
 
     exports io.beseda.core;
     exports io.beseda.core.account;
+    exports io.beseda.core.bus;
     exports io.beseda.core.chat;
     exports io.beseda.core.hub;
     exports io.beseda.core.log;

@@ -88,6 +88,8 @@ public record Limits(
     public static final Duration TICKET_LIFE = Duration.ofSeconds(30);
     /// Ended sessions are noticed within twice this time where nobody tells of them.
     public static final Duration CREDENTIAL_SWEEP = Duration.ofSeconds(2);
+    /// A node that does not renew its entries in the roster of who is online is taken for dead after this time.
+    public static final Duration NODE_LEASE = Duration.ofSeconds(30);
     /// The server pings a silent socket this often, and gives it up after a second silence.
     public static final Duration PING_INTERVAL = Duration.ofSeconds(25);
 }

@@ -78,7 +78,7 @@ public final class Tokens {
         if (session == null || jti == null || sessions.isDead(jti)) {
             throw TokenCodec.notValid();
         }
-        sessions.end(session.id());
+        sessions.end(session.user(), session.id());
     }
 
     /// Who holds this access token. A refresh token opens nothing.

@@ -288,7 +288,7 @@ class AuthenticatorTest {
     @Test
     void socket_ticketOfWhatHasEnded_isRefused() {
         Asking ended = new Asking().query("ticket=" + ticket());
-        fixture.sessions.end("ticket");
+        fixture.sessions.end(ANNA, "ticket");
         assertThat(ended.socket()).isEqualTo("token_not_valid");
 
         String soon = fixture.sessions.issueTicket(new Credential(ANNA, null, fixture.now.plusSeconds(5)));

@@ -269,7 +269,7 @@ class TokensTest {
         String access = tokens.issue(fixture.openTokenSession("s1", ANNA)).access();
         tokens.access(access);
 
-        fixture.sessions.end("s1");
+        fixture.sessions.end(ANNA, "s1");
 
         notValid(access);
     }
@@ -302,7 +302,7 @@ class TokensTest {
 
         refused(ErrorCode.TOKEN_NOT_VALID, () -> tokens.refresh(pair.access()));
         refused(ErrorCode.TOKEN_NOT_VALID, () -> tokens.refresh(SIMPLEJWT_REFRESH)); // made, and renewed, elsewhere
-        fixture.sessions.end("s1");
+        fixture.sessions.end(ANNA, "s1");
         refused(ErrorCode.TOKEN_NOT_VALID, () -> tokens.refresh(pair.refresh()));
     }
 
@@ -327,7 +327,7 @@ class TokensTest {
 
         tokens.blacklist(pair.refresh());
 
-        assertThat(fixture.revocations).containsExactly(new Revocation.SessionEnded("s1"));
+        assertThat(fixture.revocations).containsExactly(new Revocation.SessionEnded(ANNA, "s1"));
         notValid(pair.access());
         refused(ErrorCode.TOKEN_NOT_VALID, () -> tokens.refresh(pair.refresh()));
         refused(ErrorCode.TOKEN_NOT_VALID, () -> tokens.blacklist(pair.refresh()));

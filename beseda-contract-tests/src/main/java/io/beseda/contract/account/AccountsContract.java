@@ -220,7 +220,8 @@ public abstract class AccountsContract {
         assertThat(isOpen(one)).isFalse();
         assertThat(isOpen(two)).isTrue();
         assertThat(revocations)
-                .containsExactly(new Revocation.SessionEnded(one.session().id()));
+                .containsExactly(new Revocation.SessionEnded(
+                        one.user().id(), one.session().id()));
     }
 
     @Test

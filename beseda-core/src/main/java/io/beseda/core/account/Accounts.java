@@ -124,7 +124,7 @@ public final class Accounts {
     public void logOut(Credential credential) {
         String session = credential.session();
         if (session != null) {
-            sessions.end(session);
+            sessions.end(credential.user(), session);
         }
     }
 

@@ -78,10 +78,10 @@ public final class Sessions {
                 : store.byId(id, clock.instant());
     }
 
-    /// Ends a session, with everything that was opened with it.
-    public void end(String id) {
+    /// Ends a session of this user, with everything that was opened with it.
+    public void end(UserId user, String id) {
         if (store.end(id, clock.instant())) {
-            revoked.accept(new Revocation.SessionEnded(id));
+            revoked.accept(new Revocation.SessionEnded(user, id));
         }
     }
 

@@ -14,7 +14,7 @@ class RevocationTest {
 
     @Test
     void sessionEnded_endsThatSession() {
-        Revocation ended = new Revocation.SessionEnded("mine");
+        Revocation ended = new Revocation.SessionEnded(ANNA, "mine");
 
         assertThat(ended.ends(MINE)).isTrue();
         assertThat(ended.ends(OTHER)).isFalse();
