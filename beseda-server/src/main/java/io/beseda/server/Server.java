@@ -25,6 +25,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
@@ -50,8 +51,7 @@ public final class Server implements AutoCloseable {
     private final WireEncoder encoder = new WireEncoder();
     private volatile @Nullable BesedaNode revoking;
 
-    private Server(Settings settings, WebAssets web) throws IOException {
-        Clock clock = Clock.systemUTC();
+    private Server(Settings settings, WebAssets web, InstantSource clock) throws IOException {
         database = Database.open(settings.database());
         workers = Executors.newThreadPerTaskExecutor(
                 Thread.ofVirtual().name("beseda-worker-", 0).factory());
@@ -88,7 +88,12 @@ public final class Server implements AutoCloseable {
     ///
     /// @throws IOException the address cannot be listened on
     public static Server start(Settings settings, WebAssets web) throws IOException {
-        return new Server(settings, web);
+        return start(settings, web, Clock.systemUTC());
+    }
+
+    /// With another time than the system's, for tests.
+    public static Server start(Settings settings, WebAssets web, InstantSource clock) throws IOException {
+        return new Server(settings, web, clock);
     }
 
     private static RouteTable table(BuiltinAccounts accounts, BesedaNode node, Settings settings, boolean secure) {

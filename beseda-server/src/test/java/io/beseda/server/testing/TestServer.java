@@ -9,6 +9,8 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
@@ -39,6 +41,11 @@ public final class TestServer implements AutoCloseable {
 
     /// @param settings beside the tests' own: cheap passwords, no rate limits
     public static TestServer start(Kind kind, Map<String, String> settings) {
+        return start(kind, settings, Clock.systemUTC());
+    }
+
+    /// On a database of its own, unless the settings name one.
+    public static TestServer start(Kind kind, Map<String, String> settings, InstantSource clock) {
         try {
             Path data = Files.createTempDirectory("beseda-test");
             Map<String, String> environment = new HashMap<>(Map.of(
@@ -48,11 +55,12 @@ public final class TestServer implements AutoCloseable {
                     "BESEDA_SOCKETS_PER_USER", "0",
                     "BESEDA_DATA", data.toString(),
                     "BESEDA_PORT", "0"));
-            if (kind == Kind.POSTGRES) {
-                environment.put("BESEDA_DATABASE_URL", PostgresServer.get().freshDatabase());
-            }
             environment.putAll(settings);
-            return new TestServer(data, Server.start(Settings.of(environment), new WebAssets(null)));
+            if (kind == Kind.POSTGRES) {
+                environment.computeIfAbsent(
+                        "BESEDA_DATABASE_URL", _ -> PostgresServer.get().freshDatabase());
+            }
+            return new TestServer(data, Server.start(Settings.of(environment), new WebAssets(null), clock));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
