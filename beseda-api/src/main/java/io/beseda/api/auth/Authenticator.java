@@ -161,17 +161,7 @@ public final class Authenticator {
     }
 
     private static boolean isJsonOrEmpty(Request request) {
-        if (request.body().length == 0) {
-            return true;
-        }
-        String type = request.headers().get("content-type");
-        return type != null && mediaType(type).equals("application/json");
-    }
-
-    private static String mediaType(String contentType) {
-        int parameters = contentType.indexOf(';');
-        String type = parameters < 0 ? contentType : contentType.substring(0, parameters);
-        return type.strip().toLowerCase(Locale.ROOT);
+        return request.body().length == 0 || request.headers().sayJson();
     }
 
     /// A query parameter, percent-decoded; null when absent. A badly encoded one is no token.

@@ -36,6 +36,13 @@ public final class Headers {
         return null;
     }
 
+    /// Whether the body is said to be JSON: that media type and no other, whatever its parameters.
+    public boolean sayJson() {
+        String type = get("content-type");
+        return type != null
+                && type.split(";", 2)[0].strip().toLowerCase(Locale.ROOT).equals("application/json");
+    }
+
     public List<String> all(String name) {
         return fields.stream()
                 .filter(field -> field.name().equals(name))

@@ -49,8 +49,7 @@ public final class Exchange {
 
     /// The JSON object of the body, or a refusal.
     public Fields body() {
-        String type = request.headers().get("content-type");
-        if (type != null && !type.toLowerCase(java.util.Locale.ROOT).startsWith("application/json")) {
+        if (request.headers().get("content-type") != null && !request.headers().sayJson()) {
             throw Refusal.of(ErrorCode.UNSUPPORTED_MEDIA_TYPE);
         }
         return Json.object(request.body());

@@ -180,9 +180,15 @@ class BadInputIT {
             assertThat(answer.statusCode()).isEqualTo(400);
             assertThat(answer.body()).contains("\"malformed\"");
         }
-        HttpResponse<String> form = sendBytes(route, body(route).getBytes(), "application/x-www-form-urlencoded");
-        assertThat(form.statusCode()).isEqualTo(415);
-        assertThat(form.body()).contains("\"unsupported_media_type\"");
+        for (String type : List.of(
+                "application/x-www-form-urlencoded",
+                "application/jsonx",
+                "application/json-patch+json",
+                "text/plain; application/json")) {
+            HttpResponse<String> other = sendBytes(route, body(route).getBytes(), type);
+            assertThat(other.statusCode()).as(type).isEqualTo(415);
+            assertThat(other.body()).contains("\"unsupported_media_type\"");
+        }
     }
 
     private static HttpResponse<String> sendBytes(Route route, byte[] body, String type) throws Exception {
