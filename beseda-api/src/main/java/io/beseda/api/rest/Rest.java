@@ -44,7 +44,7 @@ public final class Rest {
         } catch (Refusal refusal) {
             return Problem.of(refusal);
         } catch (StoreException e) {
-            return Problem.of(failed(request, e, e.mayRetry() ? ErrorCode.BUSY : ErrorCode.INTERNAL));
+            return Problem.of(failed(request, e, e.code()));
         } catch (RuntimeException e) {
             return Problem.of(failed(request, e, ErrorCode.INTERNAL));
         }

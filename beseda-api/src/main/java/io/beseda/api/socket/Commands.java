@@ -12,7 +12,6 @@ import io.beseda.core.hub.HubLoop;
 import io.beseda.core.hub.Subscriber;
 import io.beseda.core.log.Change;
 import io.beseda.core.log.ChatLog;
-import io.beseda.core.log.StoreException;
 import io.beseda.core.node.BesedaNode;
 import io.beseda.core.presence.Presence;
 import java.util.List;
@@ -97,18 +96,10 @@ final class Commands {
                     if (failure == null) {
                         done(ref, rest.apply(answer));
                     } else {
-                        socket.refuse(refusalOf(failure), ref);
+                        socket.refuse(ChatLog.refusalOf(failure), ref);
                         socket.finished();
                     }
                 }));
-    }
-
-    static Refusal refusalOf(Throwable failure) {
-        Throwable cause = failure.getCause() == null ? failure : failure.getCause();
-        if (cause instanceof StoreException e) {
-            return Refusal.of(e.mayRetry() ? ErrorCode.BUSY : ErrorCode.INTERNAL);
-        }
-        return ChatLog.refusalOf(failure);
     }
 
     private void done(@Nullable JsonNode ref, Consumer<JsonGenerator> rest) {

@@ -9,6 +9,7 @@ import io.beseda.core.hub.HubLoop;
 import io.beseda.core.hub.Protocol;
 import io.beseda.core.hub.Subscriber;
 import io.beseda.core.hub.Subscription;
+import io.beseda.core.log.ChatLog;
 import io.beseda.core.log.ChatStore.ChatPage;
 import io.beseda.core.message.Sync;
 import io.beseda.core.message.Sync.Catchup;
@@ -152,7 +153,7 @@ final class SyncAnswer {
 
     private void failed(Map<ChatId, Subscription> held, RuntimeException failure, @Nullable JsonNode ref) {
         held.values().forEach(subscription -> hub.release(subscription, List.of(), 0));
-        socket.refuse(Commands.refusalOf(failure), ref);
+        socket.refuse(ChatLog.refusalOf(failure), ref);
         socket.finished();
     }
 }

@@ -57,11 +57,15 @@ public final class ChatLog implements AutoCloseable {
         }
     }
 
-    /// Why an answer failed: the refusal itself, or `internal` for what is not one.
+    /// Why an answer failed: the refusal itself, `busy` where the store may answer later, else `internal`.
     public static Refusal refusalOf(Throwable failure) {
         Throwable cause =
                 failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
-        return cause instanceof Refusal refusal ? refusal : Refusal.of(ErrorCode.INTERNAL);
+        return switch (cause) {
+            case Refusal refusal -> refusal;
+            case StoreException e -> Refusal.of(e.code());
+            default -> Refusal.of(ErrorCode.INTERNAL);
+        };
     }
 
     private int laneOf(Change<?> change) {

@@ -1,5 +1,7 @@
 package io.beseda.core.log;
 
+import io.beseda.core.ErrorCode;
+
 /// The store could not answer. Nothing is known to have changed, unless [#outcomeUnknown].
 public final class StoreException extends RuntimeException {
     private static final long serialVersionUID = 1L;
@@ -25,6 +27,11 @@ public final class StoreException extends RuntimeException {
     /// The connection was lost during COMMIT: it may or may not have happened.
     public static StoreException unknown(String message, Throwable cause) {
         return new StoreException(message, cause, true, true);
+    }
+
+    /// What the one is told who asked.
+    public ErrorCode code() {
+        return mayRetry ? ErrorCode.BUSY : ErrorCode.INTERNAL;
     }
 
     public boolean mayRetry() {
