@@ -39,93 +39,41 @@ public record Chat(
     }
 
     public Chat withId(ChatId newId) {
-        return new Chat(
-                newId,
-                directKey,
-                title,
-                history,
-                memberCount,
-                lastSeq,
-                messageCount,
-                lastMessageSeq,
-                createdAt,
-                activeAt,
-                closed);
+        return copy(newId, title, memberCount, lastSeq, messageCount, lastMessageSeq, activeAt, closed);
     }
 
     public Chat withLastSeq(long seq) {
-        return new Chat(
-                id,
-                directKey,
-                title,
-                history,
-                memberCount,
-                seq,
-                messageCount,
-                lastMessageSeq,
-                createdAt,
-                activeAt,
-                closed);
+        return copy(id, title, memberCount, seq, messageCount, lastMessageSeq, activeAt, closed);
     }
 
     /// After this message, the newest one.
     public Chat withMessage(Message message) {
-        return new Chat(
-                id,
-                directKey,
-                title,
-                history,
-                memberCount,
-                lastSeq,
-                message.number(),
-                message.seq(),
-                createdAt,
-                message.createdAt(),
-                closed);
+        return copy(id, title, memberCount, lastSeq, message.number(), message.seq(), message.createdAt(), closed);
     }
 
     public Chat withMemberCount(int count) {
-        return new Chat(
-                id,
-                directKey,
-                title,
-                history,
-                count,
-                lastSeq,
-                messageCount,
-                lastMessageSeq,
-                createdAt,
-                activeAt,
-                closed);
+        return copy(id, title, count, lastSeq, messageCount, lastMessageSeq, activeAt, closed);
     }
 
     public Chat withTitle(String newTitle) {
-        return new Chat(
-                id,
-                directKey,
-                newTitle,
-                history,
-                memberCount,
-                lastSeq,
-                messageCount,
-                lastMessageSeq,
-                createdAt,
-                activeAt,
-                closed);
+        return copy(id, newTitle, memberCount, lastSeq, messageCount, lastMessageSeq, activeAt, closed);
     }
 
     public Chat asClosed() {
+        return copy(id, title, memberCount, lastSeq, messageCount, lastMessageSeq, activeAt, true);
+    }
+
+    /// With everything that can change.
+    private Chat copy(
+            ChatId newId,
+            String newTitle,
+            int members,
+            long seq,
+            long messages,
+            long messageSeq,
+            Instant newestAt,
+            boolean end) {
         return new Chat(
-                id,
-                directKey,
-                title,
-                history,
-                memberCount,
-                lastSeq,
-                messageCount,
-                lastMessageSeq,
-                createdAt,
-                activeAt,
-                true);
+                newId, directKey, newTitle, history, members, seq, messages, messageSeq, createdAt, newestAt, end);
     }
 }

@@ -4,6 +4,7 @@ import io.beseda.core.ChatId;
 import io.beseda.core.Limits;
 import io.beseda.core.Refusal;
 import io.beseda.core.UserId;
+import io.beseda.core.log.Change.Position;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -108,6 +109,22 @@ public final class Fields {
                 .forEach(entry ->
                         map.put(new ChatId(parse(field, entry.getKey(), 1)), number(field, entry.getValue(), 0)));
         return map;
+    }
+
+    /// `seq` or `message_id`, exactly one.
+    public Position position() {
+        Long seq = optionalId("seq");
+        Long message = optionalId("message_id");
+        if (seq != null && message != null) {
+            throw Refusal.invalid("seq", "cannot be combined with message_id.");
+        }
+        if (seq != null) {
+            return new Position.Seq(seq);
+        }
+        if (message != null) {
+            return new Position.OfMessage(message);
+        }
+        throw Refusal.invalid("seq", "is required, or message_id.");
     }
 
     /// The client's reference of a command: a number or a short string, as JSON to be echoed; null when

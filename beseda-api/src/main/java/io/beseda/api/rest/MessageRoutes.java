@@ -13,7 +13,6 @@ import io.beseda.core.Message;
 import io.beseda.core.Refusal;
 import io.beseda.core.UserId;
 import io.beseda.core.log.Change;
-import io.beseda.core.log.Change.Position;
 import io.beseda.core.log.ChatLog;
 import io.beseda.core.message.Draft;
 import io.beseda.core.message.Messages;
@@ -201,12 +200,17 @@ public final class MessageRoutes {
     }
 
     private Response read(Exchange exchange) {
-        return moved(exchange, ChatLog.await(receipts.read(exchange.me(), exchange.chat(), position(exchange.body()))));
+        return moved(
+                exchange,
+                ChatLog.await(receipts.read(
+                        exchange.me(), exchange.chat(), exchange.body().position())));
     }
 
     private Response delivered(Exchange exchange) {
         return moved(
-                exchange, ChatLog.await(receipts.delivered(exchange.me(), exchange.chat(), position(exchange.body()))));
+                exchange,
+                ChatLog.await(receipts.delivered(
+                        exchange.me(), exchange.chat(), exchange.body().position())));
     }
 
     private static Response moved(Exchange exchange, Change.Moved moved) {
@@ -217,22 +221,6 @@ public final class MessageRoutes {
             json.writeNumberProperty("unread_count", moved.unread());
             json.writeEndObject();
         });
-    }
-
-    /// `seq` or `message_id`, exactly one.
-    public static Position position(Fields body) {
-        Long seq = body.optionalId("seq");
-        Long message = body.optionalId("message_id");
-        if (seq != null && message != null) {
-            throw Refusal.invalid("seq", "cannot be combined with message_id.");
-        }
-        if (seq != null) {
-            return new Position.Seq(seq);
-        }
-        if (message != null) {
-            return new Position.OfMessage(message);
-        }
-        throw Refusal.invalid("seq", "is required, or message_id.");
     }
 
     private Response unread(Exchange exchange) {

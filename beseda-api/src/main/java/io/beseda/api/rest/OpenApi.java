@@ -123,7 +123,7 @@ public final class OpenApi {
             operation.withArray("security").addObject().putArray("cookie");
         }
         var parameters = operation.putArray("parameters");
-        for (String segment : Route.segments(route.path())) {
+        for (String segment : RouteTable.segments(route.path())) {
             if (segment.startsWith("{")) {
                 ObjectNode parameter = parameters.addObject();
                 parameter

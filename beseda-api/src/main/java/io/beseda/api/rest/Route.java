@@ -1,9 +1,7 @@
 package io.beseda.api.rest;
 
 import io.beseda.api.http.Response;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// One row of the route table: what may be asked, by whom, and what answers.
@@ -69,39 +67,5 @@ public record Route(
     @FunctionalInterface
     public interface Handler {
         Response answer(Exchange exchange);
-    }
-
-    /// The values of `{name}` segments, or null when the path is another.
-    @Nullable
-    Map<String, String> match(List<String> segments) {
-        List<String> pattern = segments(path);
-        if (pattern.size() != segments.size()) {
-            return null;
-        }
-        Map<String, String> parameters = new java.util.HashMap<>();
-        for (int i = 0; i < pattern.size(); i++) {
-            String expected = pattern.get(i);
-            String actual = segments.get(i);
-            if (expected.startsWith("{")) {
-                parameters.put(expected.substring(1, expected.length() - 1), actual);
-            } else if (!expected.equals(actual)) {
-                return null;
-            }
-        }
-        return parameters;
-    }
-
-    /// The parts of a path; one slash at the end does not count.
-    static List<String> segments(String path) {
-        List<String> segments = new ArrayList<>();
-        int start = 1;
-        for (int slash = path.indexOf('/', start); slash >= 0; slash = path.indexOf('/', start)) {
-            segments.add(path.substring(start, slash));
-            start = slash + 1;
-        }
-        if (start < path.length()) {
-            segments.add(path.substring(start));
-        }
-        return segments;
     }
 }

@@ -1,6 +1,7 @@
 package io.beseda.api.rest;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -11,9 +12,13 @@ import org.jspecify.annotations.Nullable;
 /// Immutable.
 public final class RouteTable {
     private final List<Route> routes;
+    private final List<Row> rows;
 
     public RouteTable(List<Route> routes) {
         this.routes = List.copyOf(routes);
+        this.rows = routes.stream()
+                .map(route -> new Row(route, segments(route.path())))
+                .toList();
     }
 
     public List<Route> routes() {
@@ -33,15 +38,15 @@ public final class RouteTable {
     /// HEAD is answered by GET.
     public Found find(String method, String path) {
         String wanted = method.equals("HEAD") ? "GET" : method;
-        List<String> segments = Route.segments(path);
+        List<String> segments = segments(path);
         Set<String> allowed = new TreeSet<>();
-        for (Route route : routes) {
-            @Nullable Map<String, String> parameters = route.match(segments);
+        for (Row row : rows) {
+            Map<String, String> parameters = row.match(segments);
             if (parameters != null) {
-                if (route.method().equals(wanted)) {
-                    return new Found.Hit(route, parameters);
+                if (row.route().method().equals(wanted)) {
+                    return new Found.Hit(row.route(), parameters);
                 }
-                allowed.add(route.method());
+                allowed.add(row.route().method());
             }
         }
         if (allowed.isEmpty()) {
@@ -52,6 +57,42 @@ public final class RouteTable {
         }
         allowed.add("OPTIONS");
         return new Found.OtherMethods(allowed);
+    }
+
+    /// A route and the parts of its path, split once.
+    private record Row(Route route, List<String> pattern) {
+        /// The values of `{name}` segments, or null when the path is another.
+        @Nullable
+        Map<String, String> match(List<String> segments) {
+            if (pattern.size() != segments.size()) {
+                return null;
+            }
+            Map<String, String> parameters = new HashMap<>();
+            for (int i = 0; i < pattern.size(); i++) {
+                String expected = pattern.get(i);
+                String actual = segments.get(i);
+                if (expected.startsWith("{")) {
+                    parameters.put(expected.substring(1, expected.length() - 1), actual);
+                } else if (!expected.equals(actual)) {
+                    return null;
+                }
+            }
+            return parameters;
+        }
+    }
+
+    /// The parts of a path; one slash at the end does not count.
+    static List<String> segments(String path) {
+        List<String> segments = new ArrayList<>();
+        int start = 1;
+        for (int slash = path.indexOf('/', start); slash >= 0; slash = path.indexOf('/', start)) {
+            segments.add(path.substring(start, slash));
+            start = slash + 1;
+        }
+        if (start < path.length()) {
+            segments.add(path.substring(start));
+        }
+        return segments;
     }
 
     /// Joins the routes of several features.

@@ -1,7 +1,6 @@
 package io.beseda.api.socket;
 
 import io.beseda.api.json.Fields;
-import io.beseda.api.rest.MessageRoutes;
 import io.beseda.core.ChatId;
 import io.beseda.core.ErrorCode;
 import io.beseda.core.Limits;
@@ -54,8 +53,8 @@ public sealed interface Command {
             case "message" -> send(frame, limits, ofChat);
             case "edit" -> new Edit(chat(frame, ofChat), frame.id("message_id"), frame.string("text"));
             case "delete" -> new Delete(chat(frame, ofChat), frame.id("message_id"));
-            case "read" -> new Read(chat(frame, ofChat), MessageRoutes.position(frame));
-            case "delivered" -> new Delivered(chat(frame, ofChat), MessageRoutes.position(frame));
+            case "read" -> new Read(chat(frame, ofChat), frame.position());
+            case "delivered" -> new Delivered(chat(frame, ofChat), frame.position());
             case "typing" -> new Typing(chat(frame, ofChat));
             case "sync" -> new Sync(frame.optionalString("epoch"), frame.positions("chats", Limits.SYNC_CHATS));
             case "watch_presence" -> new WatchPresence(frame.users("users", Limits.WATCHED_USERS));

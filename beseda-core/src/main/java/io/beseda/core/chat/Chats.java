@@ -17,7 +17,6 @@ import io.beseda.core.log.ChatStore;
 import io.beseda.core.log.ChatStore.ChatPage;
 import io.beseda.core.log.ChatStore.ChatView;
 import io.beseda.core.log.ChatStore.MemberCursor;
-import io.beseda.core.policy.ChatPolicy;
 import io.beseda.core.user.User;
 import io.beseda.core.user.UserDirectory;
 import java.util.ArrayList;
@@ -26,7 +25,6 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -86,7 +84,7 @@ public final class Chats {
     }
 
     public Details get(UserId me, ChatId chat) {
-        return withPeople(List.of(require(me, chat))).getFirst();
+        return withPeople(List.of(store.visible(chat, me))).getFirst();
     }
 
     /// A page of my chats, newest activity first. Three statements, whatever the number of chats.
@@ -112,7 +110,7 @@ public final class Chats {
 
     /// A page of members, by joining.
     public People members(UserId me, ChatId chat, @Nullable MemberCursor after, int limit) {
-        require(me, chat);
+        store.visible(chat, me);
         List<Member> page = store.members(chat, after, limit);
         return new People(page, people(page));
     }
@@ -168,13 +166,6 @@ public final class Chats {
         List<UserId> ids = store.blockedBy(me);
         Map<UserId, User> found = users.find(ids);
         return ids.stream().filter(found::containsKey).map(found::get).toList();
-    }
-
-    private ChatView require(UserId me, ChatId chat) {
-        Optional<ChatView> view = store.chat(chat, me);
-        Chat found = view.map(ChatView::chat).orElse(null);
-        ChatPolicy.maySee(found, view.map(ChatView::me).orElse(null));
-        return view.orElseThrow();
     }
 
     private List<Details> withPeople(List<ChatView> views) {

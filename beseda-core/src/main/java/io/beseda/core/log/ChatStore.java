@@ -6,10 +6,12 @@ import io.beseda.core.ChatId;
 import io.beseda.core.Member;
 import io.beseda.core.Message;
 import io.beseda.core.UserId;
+import io.beseda.core.policy.ChatPolicy;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +40,13 @@ public interface ChatStore extends AutoCloseable {
     Optional<Member> member(ChatId chat, UserId user);
 
     Optional<ChatView> chat(ChatId chat, UserId me);
+
+    /// The chat as I see it; a stranger is told that there is no such chat.
+    default ChatView visible(ChatId chat, UserId me) {
+        ChatView view = chat(chat, me).orElse(null);
+        ChatPolicy.maySee(view == null ? null : view.chat(), view == null ? null : view.me());
+        return Objects.requireNonNull(view);
+    }
 
     /// My open chats, newest activity first.
     List<ChatView> chats(UserId me, ChatPage page);

@@ -1,9 +1,7 @@
 package io.beseda.core.message;
 
-import io.beseda.core.Chat;
 import io.beseda.core.ChatId;
 import io.beseda.core.Limits;
-import io.beseda.core.Member;
 import io.beseda.core.Message;
 import io.beseda.core.RateLimit;
 import io.beseda.core.Refusal;
@@ -16,7 +14,6 @@ import io.beseda.core.log.ChatStore.ChatView;
 import io.beseda.core.policy.ChatPolicy;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -71,11 +68,7 @@ public final class Messages {
     /// The newest page, or the one next to a seq: the newest `limit` below `before`, or the oldest above
     /// `after`.
     public Page history(UserId me, ChatId chatId, @Nullable Long before, @Nullable Long after, int limit) {
-        Optional<ChatView> view = store.chat(chatId, me);
-        Chat chat = view.map(ChatView::chat).orElse(null);
-        Member member = view.map(ChatView::me).orElse(null);
-        ChatPolicy.maySee(chat, member);
-        ChatView seen = view.orElseThrow();
+        ChatView seen = store.visible(chatId, me);
         long floor = seen.me().floor(seen.chat().history());
         // One more than asked for tells whether there is another page.
         List<Message> found = new ArrayList<>(store.history(chatId, floor, before, after, limit + 1));
@@ -97,10 +90,7 @@ public final class Messages {
 
     /// One message that the caller may see.
     public Message get(UserId me, ChatId chatId, long messageId) {
-        Optional<ChatView> view = store.chat(chatId, me);
-        ChatPolicy.maySee(
-                view.map(ChatView::chat).orElse(null), view.map(ChatView::me).orElse(null));
-        ChatView seen = view.orElseThrow();
+        ChatView seen = store.visible(chatId, me);
         return ChatPolicy.visible(
                 seen.chat(), seen.me(), store.message(chatId, messageId).orElse(null));
     }
