@@ -16,9 +16,12 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 
-/// A real server in this JVM, on a free port, with a database of its own. Close it.
-public final class TestServer implements AutoCloseable {
+/// A real server in this JVM, on a free port, with a database of its own. Close it, or register it as an extension in
+/// a static field: then it ends with the tests of the class.
+public final class TestServer implements AutoCloseable, AfterAllCallback {
     /// The databases that the tests run on.
     public enum Kind {
         SQLITE,
@@ -81,6 +84,11 @@ public final class TestServer implements AutoCloseable {
 
     public TestUser newUser(String name) {
         return TestUser.signUp(uri("/"), name);
+    }
+
+    @Override
+    public void afterAll(ExtensionContext context) {
+        close();
     }
 
     @Override

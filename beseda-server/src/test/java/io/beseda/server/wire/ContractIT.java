@@ -22,9 +22,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -32,20 +31,12 @@ import tools.jackson.databind.node.ObjectNode;
 class ContractIT {
     private static final int LARGE = 101;
 
-    private static TestServer server;
+    @RegisterExtension
+    static final TestServer server = TestServer.start();
+
     private TestUser anna = server.newUser();
     private TestUser boris = server.newUser();
     private TestUser vera = server.newUser();
-
-    @BeforeAll
-    static void start() {
-        server = TestServer.start();
-    }
-
-    @AfterAll
-    static void stop() {
-        server.close();
-    }
 
     private static ObjectNode body(String name) {
         return Examples.object("rest-bodies/" + name + ".json");

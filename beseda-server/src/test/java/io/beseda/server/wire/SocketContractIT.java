@@ -10,28 +10,19 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Both sockets say what protocol/ says: each example of a frame is met by a frame of the same shape.
 class SocketContractIT {
-    private static TestServer server;
+    @RegisterExtension
+    static final TestServer server = TestServer.start();
+
     private final TestUser anna = server.newUser();
     private final TestUser boris = server.newUser();
     private final TestUser vera = server.newUser();
-
-    @BeforeAll
-    static void start() {
-        server = TestServer.start();
-    }
-
-    @AfterAll
-    static void stop() {
-        server.close();
-    }
 
     @Test
     void fullSocket_answersLikeTheExamples_toTheCommandsOfTheExamples() {

@@ -1,16 +1,11 @@
 package io.beseda.store.jdbc;
 
 import io.beseda.contract.PostgresServer;
-import io.beseda.contract.account.AccountStoreContract;
-import io.beseda.contract.account.AccountsContract;
-import io.beseda.contract.account.SessionStoreContract;
-import io.beseda.contract.account.Stores;
 import java.sql.Statement;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Nested;
 
-class AccountsOnPostgresIT {
+class AccountsOnPostgresIT extends AccountsOnDatabase {
     private static Database database;
 
     @BeforeAll
@@ -23,7 +18,8 @@ class AccountsOnPostgresIT {
         database.close();
     }
 
-    private static Stores stores() {
+    @Override
+    Database emptyDatabase() {
         database.write(connection -> {
             try (Statement statement = connection.createStatement()) {
                 return statement.execute("""
@@ -32,30 +28,6 @@ class AccountsOnPostgresIT {
                         """);
             }
         });
-        return new Stores(new JdbcAccountStore(database), new JdbcSessionStore(database));
-    }
-
-    @Nested
-    class OfAccounts extends AccountStoreContract {
-        @Override
-        protected Stores emptyStores() {
-            return stores();
-        }
-    }
-
-    @Nested
-    class OfSessions extends SessionStoreContract {
-        @Override
-        protected Stores emptyStores() {
-            return stores();
-        }
-    }
-
-    @Nested
-    class UseCases extends AccountsContract {
-        @Override
-        protected Stores emptyStores() {
-            return stores();
-        }
+        return database;
     }
 }

@@ -1,16 +1,11 @@
 package io.beseda.store.jdbc;
 
-import io.beseda.contract.account.AccountStoreContract;
-import io.beseda.contract.account.AccountsContract;
-import io.beseda.contract.account.SessionStoreContract;
-import io.beseda.contract.account.Stores;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.io.TempDir;
 
-class AccountsOnSqliteTest {
+class AccountsOnSqliteTest extends AccountsOnDatabase {
     @TempDir
     Path folder;
 
@@ -26,31 +21,8 @@ class AccountsOnSqliteTest {
         database.close();
     }
 
-    private Stores stores() {
-        return new Stores(new JdbcAccountStore(database), new JdbcSessionStore(database));
-    }
-
-    @Nested
-    class OfAccounts extends AccountStoreContract {
-        @Override
-        protected Stores emptyStores() {
-            return stores();
-        }
-    }
-
-    @Nested
-    class OfSessions extends SessionStoreContract {
-        @Override
-        protected Stores emptyStores() {
-            return stores();
-        }
-    }
-
-    @Nested
-    class UseCases extends AccountsContract {
-        @Override
-        protected Stores emptyStores() {
-            return stores();
-        }
+    @Override
+    Database emptyDatabase() {
+        return database;
     }
 }
