@@ -56,6 +56,15 @@ class ArchitectureTest {
             .dependOnClassesThat()
             .resideInAnyPackage("io.beseda.store..", "io.beseda.server..", "java.sql..");
 
+    /// It holds the server to the protocol: what it shared with it, it could not find wrong.
+    @ArchTest
+    static final ArchRule drillKnowsNothingOfTheServer = classes()
+            .that()
+            .resideInAPackage("io.beseda.drill..")
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage("io.beseda.drill..", "java..", "tools.jackson..", "picocli..", "org.jspecify..");
+
     @ArchTest
     static final ArchRule coreNeverAsksTheClockItself = noClasses()
             .that()
@@ -75,7 +84,8 @@ class ArchitectureTest {
             .accessField(System.class, "err");
 
     @ArchTest
-    static final ArchRule featuresOfTheWireHaveNoCycles = slices().matching("io.beseda.(api|store|netty|server).(*)..")
+    static final ArchRule featuresOfTheWireHaveNoCycles = slices().matching(
+                    "io.beseda.(api|store|netty|drill|server).(*)..")
             .should()
             .beFreeOfCycles();
 }

@@ -2,15 +2,22 @@ package io.beseda.server.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.beseda.drill.client.Client;
+import io.beseda.drill.client.Road;
+import io.beseda.drill.client.Wire;
+import io.beseda.drill.load.Load;
+import io.beseda.drill.load.Shape;
+import io.beseda.drill.site.NodeProcess;
+import io.beseda.drill.site.Until;
 import io.beseda.server.testing.TestServer.Kind;
 import io.beseda.server.testing.TestUser;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /// SIGTERM: everyone is told when to come back, what was accepted is committed, and the process ends with 0.
 class DrainIT {
-    private static final int TEXT_MAX = 200;
     private static final int GOING_AWAY = 1001;
     private static final int RECONNECTION_SPREAD_MILLIS = 5_000;
 
@@ -21,9 +28,8 @@ class DrainIT {
         Random random = new Random(seed);
         String label = kind + ", seed " + seed;
         try (Site site = Site.of(kind)) {
-            ServerProcess server = site.start();
-            try (Load load = new Load(label, server.uri(), random, TEXT_MAX)) {
-                load.connect(server.uri());
+            NodeProcess server = site.start();
+            try (Load load = new Load(Shape.pressing(), List.of(site.uri()), Road::direct, random)) {
                 TestUser guest = TestUser.signUp(server.uri(), "guest");
                 long chat = guest.group("Seed");
                 try (Wire seedSocket =
@@ -31,13 +37,12 @@ class DrainIT {
                     load.go();
                     load.awaitAcknowledged(300 + random.nextInt(300));
                     server.terminate();
-                    for (Wire wire : load.wires()) {
-                        assertThat(wire.awaitBye().get("reconnect_after_ms").longValue())
-                                .as("%s: bye", label)
-                                .isBetween(0L, (long) RECONNECTION_SPREAD_MILLIS);
-                        assertThat(wire.awaitClose())
-                                .as("%s: close code", label)
-                                .isEqualTo(GOING_AWAY);
+                    for (Client client : load.clients()) {
+                        Until.isTrue(() -> !client.endings().isEmpty(), () -> label + ": open: " + client.name());
+                        Client.Ending ending = client.endings().getFirst();
+                        assertThat(ending.byeMillis()).as("%s: bye", label).isBetween(0L, (long)
+                                RECONNECTION_SPREAD_MILLIS);
+                        assertThat(ending.code()).as("%s: close code", label).isEqualTo(GOING_AWAY);
                     }
                     assertThat(seedSocket.awaitClose())
                             .as("%s: close code of the seed socket", label)
@@ -47,15 +52,17 @@ class DrainIT {
                         .as("%s: readiness while it goes, 0 = nobody answers", label)
                         .isIn(503, 0);
                 int code = server.awaitEnd();
-                System.out.printf("DrainIT %s: ended with %d, %s%n", label, code, load.lost());
+                System.out.printf("DrainIT %s: ended with %d, %s%n", label, code, load.state());
                 assertThat(code)
                         .as("%s: exit code; it said:%n%s", label, server.log())
                         .isZero();
 
-                server = site.start();
-                load.connect(server.uri());
-                load.verify(server.uri());
-                System.out.printf("DrainIT %s: %d acknowledged, all there%n", label, load.acknowledged());
+                site.start();
+                assertThat(load.settle(Until.PATIENCE))
+                        .as("%s: everybody has everything; %s", label, load.state())
+                        .isTrue();
+                assertThat(load.check(0)).as(label).isEmpty();
+                System.out.printf("DrainIT %s: %s, all there%n", label, load.state());
             }
         }
     }

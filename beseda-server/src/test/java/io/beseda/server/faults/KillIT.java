@@ -2,9 +2,15 @@ package io.beseda.server.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.beseda.drill.client.Road;
+import io.beseda.drill.load.Load;
+import io.beseda.drill.load.Shape;
+import io.beseda.drill.site.NodeProcess;
+import io.beseda.drill.site.Until;
 import io.beseda.server.testing.TestServer.Kind;
+import java.time.Duration;
+import java.util.List;
 import java.util.Random;
-import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -14,7 +20,6 @@ class KillIT {
     private static final int KILLS = Boolean.getBoolean("beseda.long") ? 20 : 3;
     private static final int ACKNOWLEDGED_MIN = 500;
     private static final int ACKNOWLEDGED_MORE = 400;
-    private static final int TEXT_MAX = 200;
     private static final int MOMENT_NANOS = 20_000_000;
 
     @ParameterizedTest
@@ -24,26 +29,27 @@ class KillIT {
         Random random = new Random(seed);
         String label = kind + ", seed " + seed;
         try (Site site = Site.of(kind)) {
-            ServerProcess server = site.start();
-            try (Load load = new Load(label, server.uri(), random, TEXT_MAX)) {
+            NodeProcess server = site.start();
+            try (Load load = new Load(Shape.pressing(), List.of(site.uri()), Road::direct, random)) {
                 for (int kill = 1; kill <= KILLS; kill++) {
-                    load.connect(server.uri());
                     load.go();
                     int wanted = ACKNOWLEDGED_MIN + random.nextInt(ACKNOWLEDGED_MORE);
                     int moment = random.nextInt(MOMENT_NANOS);
                     load.awaitAcknowledged(wanted);
                     // Not to wait for anything: so that the kill meets any instant, not that of an acknowledgement.
-                    LockSupport.parkNanos(moment);
+                    Until.passes(Duration.ofNanos(moment));
                     server.kill();
                     System.out.printf(
                             "KillIT %s: kill %d, %d us after acknowledgement %d: %s%n",
-                            label, kill, moment / 1000, wanted, load.lost());
+                            label, kill, moment / 1000, wanted, load.state());
                     server = site.start();
                 }
-                load.connect(server.uri());
-                load.verify(server.uri());
+                assertThat(load.settle(Until.PATIENCE))
+                        .as("%s: everybody has everything; %s", label, load.state())
+                        .isTrue();
+                assertThat(load.check(0)).as(label).isEmpty();
                 assertThat(load.acknowledged()).as(label).isGreaterThanOrEqualTo(KILLS * ACKNOWLEDGED_MIN);
-                System.out.printf("KillIT %s: %d acknowledged, all there%n", label, load.acknowledged());
+                System.out.printf("KillIT %s: %s, all there%n", label, load.state());
             }
         }
     }

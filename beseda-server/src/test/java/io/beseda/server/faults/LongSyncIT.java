@@ -2,6 +2,8 @@ package io.beseda.server.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.beseda.drill.client.Wire;
+import io.beseda.drill.site.Until;
 import io.beseda.server.testing.TestServer;
 import io.beseda.server.testing.TestUser;
 import java.util.ArrayList;
@@ -47,7 +49,7 @@ class LongSyncIT {
                 chats.forEach(chat -> positions.put("" + chat, 0));
                 String epoch = wire.awaitHello().get("epoch").stringValue();
                 wire.send(Map.of("action", "sync", "epoch", epoch, "chats", positions));
-                Await.until(
+                Until.isTrue(
                         () -> synced.isDone() || wire.isClosed(),
                         () -> "neither synced nor closed after " + heard + " messages");
                 assertThat(wire.isClosed()).as("closed after %s", heard).isFalse();

@@ -2,6 +2,7 @@ package io.beseda.server.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.beseda.drill.site.Until;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -99,7 +100,7 @@ final class PowerCut {
             try (var output = process.inputReader()) {
                 output.lines().forEach(lines::add);
             }
-            assertThat(process.waitFor(Await.PATIENCE.toSeconds(), TimeUnit.SECONDS))
+            assertThat(process.waitFor(Until.PATIENCE.toSeconds(), TimeUnit.SECONDS))
                     .as("%s ends", command)
                     .isTrue();
             assertThat(process.exitValue())

@@ -2,6 +2,8 @@ package io.beseda.server.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.beseda.drill.site.NodeProcess;
+import io.beseda.drill.site.Ports;
 import io.beseda.server.testing.TestServer.Kind;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -11,8 +13,8 @@ class SecondStartIT {
     @Test
     void start_onAFolderInUse_failsAndNamesTheProcess() {
         try (Site site = Site.of(Kind.SQLITE)) {
-            ServerProcess first = site.start();
-            ServerProcess second = site.launch(Site.freePort(), Map.of());
+            NodeProcess first = site.start();
+            NodeProcess second = site.launch(Ports.free(), Map.of());
             assertThat(second.awaitEnd())
                     .as("exit code; it said:%n%s", second.log())
                     .isNotZero();
@@ -29,9 +31,9 @@ class SecondStartIT {
     @Test
     void start_afterTheFirstWasKilled_takesTheFolder() {
         try (Site site = Site.of(Kind.SQLITE)) {
-            ServerProcess first = site.start();
+            NodeProcess first = site.start();
             first.kill();
-            ServerProcess second = site.start();
+            NodeProcess second = site.start();
             assertThat(second.health()).as("readiness of the second").isEqualTo(200);
             assertThat(first.isAlive()).isFalse();
         }

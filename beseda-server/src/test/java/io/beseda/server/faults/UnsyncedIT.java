@@ -2,10 +2,16 @@ package io.beseda.server.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.beseda.drill.client.Broken;
+import io.beseda.drill.client.Road;
+import io.beseda.drill.load.Load;
+import io.beseda.drill.load.Shape;
+import io.beseda.drill.site.NodeProcess;
+import io.beseda.drill.site.Until;
 import io.beseda.server.testing.TestServer.Kind;
+import java.time.Duration;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
 /// A power cut during load: what SQLite had not synced is gone, and still nothing that was acknowledged or
@@ -14,8 +20,9 @@ class UnsyncedIT {
     private static final int CUTS = Boolean.getBoolean("beseda.long") ? 10 : 3;
     private static final int ACKNOWLEDGED_MIN = 500;
     private static final int ACKNOWLEDGED_MORE = 400;
-    private static final int TEXT_MAX = 200;
     private static final int MOMENT_NANOS = 20_000_000;
+    /// Of clients that can never have everything.
+    private static final Duration SETTLING = Duration.ofSeconds(10);
 
     @Test
     void powerCut_duringLoad_losesNothingAcknowledged() {
@@ -24,8 +31,8 @@ class UnsyncedIT {
         String label = "seed " + seed;
         try (Site site = Site.of(Kind.SQLITE)) {
             PowerCut power = new PowerCut(site);
-            ServerProcess server = site.start(power.environment());
-            try (Load load = new Load(label, server.uri(), random, TEXT_MAX)) {
+            NodeProcess server = site.start(power.environment());
+            try (Load load = new Load(Shape.pressing(), List.of(site.uri()), Road::direct, random)) {
                 for (int cut = 1; cut <= CUTS; cut++) {
                     String figures = loadUntilKilled(load, server, random);
                     assertThat(power.watched())
@@ -35,7 +42,7 @@ class UnsyncedIT {
                     List<String> lost = cut % 2 == 1 ? power.apply() : power.apply(random.nextInt(1_000_000));
                     System.out.printf("UnsyncedIT %s: cut %d: %s; lost: %s%n", label, cut, figures, lost);
                     server = site.start();
-                    assertThat(load.missing(server.uri()))
+                    assertThat(load.missing(0))
                             .as("%s: acknowledged messages missing after cut %d", label, cut)
                             .isZero();
                     if (cut < CUTS) {
@@ -43,8 +50,10 @@ class UnsyncedIT {
                         server = site.start(power.environment());
                     }
                 }
-                load.connect(server.uri());
-                load.verify(server.uri());
+                assertThat(load.settle(Until.PATIENCE))
+                        .as("%s: everybody has everything; %s", label, load.state())
+                        .isTrue();
+                assertThat(load.check(0)).as(label).isEmpty();
                 System.out.printf("UnsyncedIT %s: %d acknowledged, all there%n", label, load.acknowledged());
             }
         }
@@ -57,8 +66,8 @@ class UnsyncedIT {
         String label = "control, seed " + seed;
         try (Site site = Site.of(Kind.SQLITE)) {
             PowerCut power = new PowerCut(site);
-            ServerProcess server = site.start();
-            try (Load load = new Load(label, server.uri(), random, TEXT_MAX)) {
+            NodeProcess server = site.start();
+            try (Load load = new Load(Shape.pressing(), List.of(site.uri()), Road::direct, random)) {
                 // Users and chats are safe; the messages are not.
                 server.terminate();
                 server.awaitEnd();
@@ -67,25 +76,34 @@ class UnsyncedIT {
                 List<String> lost = power.apply();
                 System.out.printf("UnsyncedIT %s: %s; lost: %s%n", label, figures, lost);
                 server = site.start();
-                int missing = load.missing(server.uri());
+                int missing = load.missing(0);
                 System.out.printf(
                         "UnsyncedIT %s: %d of %d acknowledged are missing, as they must%n",
                         label, missing, load.acknowledged());
                 assertThat(missing)
                         .as("%s: acknowledged messages missing", label)
                         .isPositive();
+                load.settle(SETTLING);
+                assertThat(load.check(0))
+                        .as("%s: the check names who lost what", label)
+                        .anySatisfy(broken -> {
+                            assertThat(broken.kind()).isEqualTo(Broken.Kind.LOST);
+                            assertThat(broken.client()).startsWith("c");
+                            assertThat(broken.chat()).isPositive();
+                            assertThat(broken.seq()).isPositive();
+                        });
             }
         }
     }
 
-    private static String loadUntilKilled(Load load, ServerProcess server, Random random) {
-        load.connect(server.uri());
+    private static String loadUntilKilled(Load load, NodeProcess server, Random random) {
         load.go();
         int moment = random.nextInt(MOMENT_NANOS);
         load.awaitAcknowledged(ACKNOWLEDGED_MIN + random.nextInt(ACKNOWLEDGED_MORE));
         // Not to wait for anything: so that the kill meets any instant, not that of an acknowledgement.
-        LockSupport.parkNanos(moment);
+        Until.passes(Duration.ofNanos(moment));
         server.kill();
-        return load.lost();
+        load.pause();
+        return load.state();
     }
 }

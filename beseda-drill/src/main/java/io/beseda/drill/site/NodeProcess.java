@@ -1,6 +1,5 @@
-package io.beseda.server.faults;
+package io.beseda.drill.site;
 
-import io.beseda.server.Main;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -14,17 +13,22 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/// The program in a process of its own, so that it can be killed.
-final class ServerProcess {
+/// The server in a process of its own, with our class path, so that it can be killed.
+public final class NodeProcess {
+    private static final String MAIN = "io.beseda.server.Main";
     private static final HttpClient HTTP =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
     private static final int LOG_SHOWN = 4_000;
+    private static final int READY = 200;
 
     private final Process process;
     private final Path log;
     private final URI uri;
 
-    ServerProcess(Path data, Path temporary, Path log, int port, Map<String, String> environment) {
+    /// Does not wait until it is ready.
+    ///
+    /// @param environment settings; of our own environment those that begin with `BESEDA_` are not passed on
+    public NodeProcess(Path data, Path temporary, Path log, int port, Map<String, String> environment) {
         this.log = log;
         this.uri = URI.create("http://127.0.0.1:" + port + "/");
         ProcessBuilder builder = new ProcessBuilder(List.of(
@@ -37,14 +41,14 @@ final class ServerProcess {
                         "-Djava.io.tmpdir=" + temporary,
                         "-cp",
                         System.getProperty("java.class.path"),
-                        Main.class.getName(),
+                        MAIN,
                         "run",
                         "--port",
                         "" + port,
                         "--data",
                         data.toString()))
                 .redirectErrorStream(true)
-                .redirectOutput(log.toFile());
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
         builder.environment().keySet().removeIf(name -> name.startsWith("BESEDA_"));
         builder.environment().putAll(environment);
         try {
@@ -54,22 +58,26 @@ final class ServerProcess {
         }
     }
 
-    void awaitReady() {
-        Await.until(
+    public void awaitReady() {
+        Until.isTrue(
                 () -> {
                     if (!process.isAlive()) {
-                        throw new AssertionError(
+                        throw new IllegalStateException(
                                 "the server ended with " + process.exitValue() + " instead of starting:\n" + log());
                     }
-                    return health() == 200;
+                    return health() == READY;
                 },
                 () -> "the server is not ready:\n" + log());
     }
 
     /// The status of readiness; 0 when nobody answers.
-    int health() {
+    public int health() {
+        return health(uri);
+    }
+
+    public static int health(URI node) {
         try {
-            HttpRequest request = HttpRequest.newBuilder(uri.resolve("/health/ready"))
+            HttpRequest request = HttpRequest.newBuilder(node.resolve("/health/ready"))
                     .timeout(Duration.ofSeconds(10))
                     .build();
             return HTTP.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
@@ -81,44 +89,44 @@ final class ServerProcess {
         }
     }
 
-    URI uri() {
+    public URI uri() {
         return uri;
     }
 
-    long pid() {
+    public long pid() {
         return process.pid();
     }
 
-    boolean isAlive() {
+    public boolean isAlive() {
         return process.isAlive();
     }
 
     /// SIGKILL.
-    void kill() {
+    public void kill() {
         process.destroyForcibly();
         awaitEnd();
     }
 
     /// SIGTERM, without waiting.
-    void terminate() {
+    public void terminate() {
         process.destroy();
     }
 
     /// The exit code.
-    int awaitEnd() {
+    public int awaitEnd() {
         try {
-            if (process.waitFor(Await.PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+            if (process.waitFor(Until.PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
                 return process.exitValue();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
         }
-        throw new AssertionError("process " + pid() + " does not end:\n" + log());
+        throw new Until.TooLong("process " + pid() + " does not end:\n" + log());
     }
 
     /// The end of what it printed.
-    String log() {
+    public String log() {
         try {
             String text = Files.readString(log);
             return text.length() > LOG_SHOWN ? "..." + text.substring(text.length() - LOG_SHOWN) : text;

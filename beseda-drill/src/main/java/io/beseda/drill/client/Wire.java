@@ -1,9 +1,10 @@
-package io.beseda.server.faults;
+package io.beseda.drill.client;
 
-import io.beseda.api.json.Json;
+import io.beseda.drill.site.Until;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -11,15 +12,25 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /// A socket that hands each frame to a consumer as it comes, in order, and outlives its server: sending into a
 /// dead one says so.
-final class Wire implements AutoCloseable {
+public final class Wire implements AutoCloseable {
     /// The connection was cut.
-    static final int CUT = 1006;
+    public static final int CUT = 1006;
 
     private static final HttpClient HTTP = HttpClient.newHttpClient();
+    private static final Duration OPENING = Duration.ofSeconds(15);
+    private static final Duration WRITING = Duration.ofSeconds(20);
+
+    /// There is no such connection.
+    public static final class NotOpened extends RuntimeException {
+        NotOpened(String sentence, Throwable cause) {
+            super(sentence, cause);
+        }
+    }
 
     private final CompletableFuture<JsonNode> hello = new CompletableFuture<>();
     private final CompletableFuture<JsonNode> bye = new CompletableFuture<>();
@@ -29,13 +40,18 @@ final class Wire implements AutoCloseable {
 
     private Wire(String name, URI uri, Consumer<JsonNode> frames) {
         this.name = name;
-        this.socket = HTTP.newWebSocketBuilder()
+        CompletableFuture<WebSocket> opening = HTTP.newWebSocketBuilder()
+                .connectTimeout(OPENING)
                 .buildAsync(uri, new Listener(frames))
-                .orTimeout(Await.PATIENCE.toSeconds(), TimeUnit.SECONDS)
-                .join();
+                .orTimeout(OPENING.toSeconds(), TimeUnit.SECONDS);
+        try {
+            this.socket = opening.join();
+        } catch (CompletionException e) {
+            throw new NotOpened(name + ": " + e.getCause(), e);
+        }
     }
 
-    static Wire open(String name, URI uri, Consumer<JsonNode> frames) {
+    public static Wire open(String name, URI uri, Consumer<JsonNode> frames) {
         return new Wire(name, uri, frames);
     }
 
@@ -48,10 +64,10 @@ final class Wire implements AutoCloseable {
         }
 
         @Override
-        public CompletionStage<?> onText(WebSocket webSocket, CharSequence data, boolean last) {
+        public @Nullable CompletionStage<?> onText(WebSocket webSocket, CharSequence data, boolean last) {
             text.append(data);
             if (last) {
-                JsonNode frame = Json.mapper().readTree(text.toString());
+                JsonNode frame = Rest.JSON.readTree(text.toString());
                 text.setLength(0);
                 JsonNode event = frame.get("event");
                 switch (event == null ? "" : event.stringValue()) {
@@ -65,7 +81,7 @@ final class Wire implements AutoCloseable {
         }
 
         @Override
-        public CompletionStage<?> onClose(WebSocket webSocket, int statusCode, String reason) {
+        public @Nullable CompletionStage<?> onClose(WebSocket webSocket, int statusCode, String reason) {
             closed.complete(statusCode);
             return null;
         }
@@ -77,10 +93,10 @@ final class Wire implements AutoCloseable {
     }
 
     /// False: the connection is gone.
-    boolean send(Map<String, Object> frame) {
+    public synchronized boolean send(Map<String, Object> frame) {
         try {
-            socket.sendText(Json.mapper().writeValueAsString(frame), true)
-                    .orTimeout(Await.PATIENCE.toSeconds(), TimeUnit.SECONDS)
+            socket.sendText(Rest.JSON.writeValueAsString(frame), true)
+                    .orTimeout(WRITING.toSeconds(), TimeUnit.SECONDS)
                     .join();
             return true;
         } catch (CompletionException _) {
@@ -88,34 +104,53 @@ final class Wire implements AutoCloseable {
         }
     }
 
-    JsonNode awaitHello() {
+    public JsonNode awaitHello() {
         return get(hello, "hello");
     }
 
-    JsonNode awaitBye() {
+    public JsonNode awaitBye() {
         return get(bye, "bye");
     }
 
-    int awaitClose() {
+    /// What it said before it went; null: nothing (yet).
+    @Nullable
+    JsonNode bye() {
+        return bye.getNow(null);
+    }
+
+    public int awaitClose() {
         return get(closed, "close");
     }
 
-    boolean isClosed() {
+    public boolean isClosed() {
         return closed.isDone();
     }
 
     private <T> T get(CompletableFuture<T> what, String called) {
         try {
-            return what.get(Await.PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            return CompletableFuture.anyOf(what, closed)
+                    .thenCompose(_ -> what.isDone() ? what : failed(called))
+                    .get(Until.PATIENCE.toSeconds(), TimeUnit.SECONDS);
         } catch (TimeoutException _) {
-            throw new AssertionError(name + ": no " + called + (closed.isDone() ? ", closed " + closed.join() : ""));
+            throw new Until.TooLong(name + ": no " + called);
         } catch (Exception e) {
-            throw new AssertionError(name + ": no " + called, e);
+            throw new Until.TooLong(name + ": no " + called + ": " + e.getMessage());
         }
+    }
+
+    private <T> CompletableFuture<T> failed(String called) {
+        return CompletableFuture.failedFuture(
+                new IllegalStateException("closed with " + closed.join() + " before " + called));
+    }
+
+    /// Without a word, as if the cable were cut.
+    public void abort() {
+        socket.abort();
+        closed.complete(CUT);
     }
 
     @Override
     public void close() {
-        socket.abort();
+        abort();
     }
 }

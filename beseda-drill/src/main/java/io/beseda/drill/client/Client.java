@@ -1,0 +1,469 @@
+package io.beseda.drill.client;
+
+import io.beseda.drill.client.Broken.Kind;
+import io.beseda.drill.client.Outbox.Sent;
+import io.beseda.drill.site.TcpProxy;
+import io.beseda.drill.site.Until;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/// One full socket of one user that comes back whenever it is lost, to any node, and catches up by `sync`. What
+/// it is shown is held against the rules as it comes.
+public final class Client implements AutoCloseable {
+    private static final int PAGE = 200;
+    private static final Duration PING_EVERY = Duration.ofSeconds(2);
+    /// Without an answer for so long the connection is half-open, and given up.
+    private static final Duration PING_PATIENCE = Duration.ofSeconds(6);
+
+    private static final Duration SYNC_PATIENCE = Duration.ofSeconds(30);
+    private static final long TURN_NANOS = 2_000_000;
+    private static final int CREDENTIALS_ENDED = 4401;
+    /// After these a client stops: it made a mistake, or the server thinks so.
+    private static final Set<Integer> MISTAKES =
+            Set.of(1000, 1002, 1003, 1007, 1008, 1009, 4400, 4403, 4404, 4405, 4406, 4407);
+
+    /// How a connection ended.
+    ///
+    /// @param byeMillis what `bye` said; -1: there was none
+    public record Ending(int code, long byeMillis) {}
+
+    private final String name;
+    private final Account account;
+    private final Road road;
+    private final Talk talk;
+    private final Books books;
+    private final Random random;
+    private final History history;
+    private final Outbox outbox;
+    private final List<Ending> endings = new CopyOnWriteArrayList<>();
+    private final Thread life;
+
+    private volatile boolean closing;
+    private volatile boolean patient;
+    private volatile boolean caughtUp;
+    private volatile boolean synced;
+    private volatile int node;
+    private volatile @Nullable Wire wire;
+    private volatile long pingSent;
+    private volatile boolean pingOpen;
+    /// Of the last `sync` whose chats were all loaded.
+    private @Nullable String epoch;
+
+    private long nextSend;
+
+    public Client(String name, Account account, List<Long> chats, Road road, Talk talk, Books books, long seed) {
+        this.name = name;
+        this.account = account;
+        this.road = road;
+        this.talk = talk;
+        this.books = books;
+        this.random = new Random(seed);
+        this.history = new History(name, chats, books);
+        this.outbox = new Outbox(name, talk.inFlight(), books);
+        this.life = Thread.ofVirtual().name(name).unstarted(this::live);
+    }
+
+    public void start() {
+        life.start();
+    }
+
+    private void live() {
+        while (!closing) {
+            long away = connection();
+            if (away > 0 && !closing) {
+                Until.passes(Duration.ofMillis(away));
+            } else if (!closing) {
+                Patience.pause();
+            }
+        }
+    }
+
+    /// One connection from its opening to its end. Returns how long the server said to stay away; 0: it did not.
+    private long connection() {
+        node = random.nextInt(road.nodes());
+        String token = account.token(road.node(node));
+        if (token == null) {
+            return 0;
+        }
+        Wire opened;
+        try {
+            synchronized (this) {
+                wire = null;
+                history.connected(node);
+            }
+            synced = false;
+            opened = Wire.open(name, road.socket(node, "/ws/?token=" + token), this::heard);
+        } catch (Wire.NotOpened _) {
+            return 0;
+        }
+        wire = opened;
+        try {
+            if (catchUp(opened)) {
+                caughtUp = true;
+                work(opened);
+            }
+        } catch (Until.TooLong _) {
+            // Closed before its hello, or without one: as good as never opened.
+        } finally {
+            caughtUp = false;
+            opened.abort();
+        }
+        return ended(opened);
+    }
+
+    private long ended(Wire from) {
+        int code = from.awaitClose();
+        JsonNode bye = from.bye();
+        long away = bye == null ? -1 : bye.get("reconnect_after_ms").longValue();
+        endings.add(new Ending(code, away));
+        if (code == CREDENTIALS_ENDED) {
+            account.tokenEnded();
+        } else if (MISTAKES.contains(code) && !closing) {
+            books.broken(Kind.WRONG, name, 0, 0, "was closed with " + code);
+        }
+        return away;
+    }
+
+    // ---- catching up
+
+    private boolean catchUp(Wire opened) {
+        String found = opened.awaitHello().get("epoch").stringValue();
+        Map<String, Object> sync = new HashMap<>(Map.of("action", "sync", "ref", "sync"));
+        synchronized (this) {
+            sync.put("chats", history.positions());
+        }
+        sync.put("epoch", epoch == null ? found : epoch);
+        pingOpen = false;
+        if (!opened.send(sync) || !Until.within(SYNC_PATIENCE, () -> opened.isClosed() || isWhole())) {
+            opened.abort();
+            return false;
+        }
+        if (opened.isClosed()) {
+            return false;
+        }
+        epoch = found;
+        for (Sent sent : outbox.waiting()) {
+            outbox.again(sent);
+            if (!write(opened, sent)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private boolean isWhole() {
+        synchronized (this) {
+            return synced && !history.isLoading();
+        }
+    }
+
+    private void heard(JsonNode frame) {
+        String event = frame.get("event").stringValue();
+        switch (event) {
+            case "message.created" -> {
+                synchronized (this) {
+                    history.created(frame);
+                }
+            }
+            case "ack" -> acknowledged(frame);
+            case "error" -> refused(frame);
+            case "reset" -> reset(frame.get("chat").longValue());
+            case "synced" -> {
+                synchronized (this) {
+                    history.synced();
+                    synced = true;
+                }
+            }
+            case "read", "delivered", "presence", "typing" -> {}
+            default -> books.broken(Kind.WRONG, name, 0, 0, "heard " + frame);
+        }
+    }
+
+    private void reset(long chat) {
+        boolean known;
+        synchronized (this) {
+            known = history.reset(chat);
+        }
+        Wire on = wire;
+        if (known && on != null) {
+            Thread.ofVirtual().name(name + "-load").start(() -> load(chat, node, on));
+        }
+    }
+
+    /// As long as the connection that said `reset` lives: the next one asks again.
+    private void load(long chat, int from, Wire on) {
+        while (!closing && !on.isClosed()) {
+            List<Said> log = log(chat, from);
+            if (log != null) {
+                synchronized (this) {
+                    if (wire == on) {
+                        history.loaded(chat, log);
+                    }
+                }
+                return;
+            }
+            Patience.pause();
+        }
+    }
+
+    /// All of a chat by pages; null: it cannot be had now.
+    @Nullable
+    List<Said> log(long chat, int from) {
+        List<Said> all = new ArrayList<>();
+        while (true) {
+            String token = account.token(road.node(from));
+            long after = all.isEmpty() ? 0 : all.getLast().seq();
+            Rest.Answer answer = Rest.get(
+                    road.node(from).resolve("/api/chats/" + chat + "/messages/?limit=" + PAGE + "&after=" + after),
+                    token);
+            if (answer.status() != 200) {
+                checkAnswer(answer, chat);
+                return null;
+            }
+            JsonNode page = answer.json();
+            page.forEach(message -> all.add(Said.of(message)));
+            if (page.size() < PAGE) {
+                return all;
+            }
+        }
+    }
+
+    private void checkAnswer(Rest.Answer answer, long chat) {
+        if (answer.status() == 401) {
+            account.tokenEnded();
+        } else if (!answer.mayTryAgain()) {
+            books.broken(Kind.WRONG, name, chat, 0, "got " + answer.status() + " " + answer.text());
+        }
+    }
+
+    // ---- talking
+
+    private void work(Wire opened) {
+        while (!closing && !opened.isClosed()) {
+            long now = System.nanoTime();
+            if (pingOpen && !patient && now - pingSent > PING_PATIENCE.toNanos()) {
+                return;
+            }
+            if (!pingOpen && now - pingSent > PING_EVERY.toNanos()) {
+                pingSent = now;
+                pingOpen = true;
+                opened.send(Map.of("action", "ping", "ref", "ping"));
+            }
+            boolean idle = true;
+            if (talk.isOn() && now - nextSend >= 0) {
+                idle = !say(opened);
+                nextSend = now + talk.pauseNanos(random);
+            }
+            if (idle || talk.isPaced()) {
+                LockSupport.parkNanos(TURN_NANOS);
+            }
+        }
+    }
+
+    /// False: nothing was sent.
+    private boolean say(Wire opened) {
+        if (random.nextInt(100) < talk.repeatPercent()) {
+            Sent old = outbox.repeated(random);
+            return old != null && write(opened, old);
+        }
+        List<Long> chats = history.chats();
+        long chat = chats.get(random.nextInt(chats.size()));
+        boolean rest = random.nextInt(100) < talk.restPercent();
+        Sent sent = outbox.next(chat, talk.text(name, random), rest);
+        if (sent == null) {
+            return false;
+        }
+        if (rest) {
+            Thread.ofVirtual().name(name + "-rest").start(() -> post(sent));
+            return true;
+        }
+        return write(opened, sent);
+    }
+
+    /// Sends much at once into one chat, whatever the pace is.
+    public void flood(long chat, int messages, int length) {
+        for (int i = 0; i < messages && !closing; i++) {
+            Sent sent = outbox.next(chat, talk.text(name, random, length), true);
+            if (sent == null) {
+                LockSupport.parkNanos(TURN_NANOS);
+                i--;
+            } else {
+                Thread.ofVirtual().name(name + "-flood").start(() -> post(sent));
+            }
+        }
+    }
+
+    private boolean write(Wire to, Sent sent) {
+        Map<String, Object> frame = new LinkedHashMap<>();
+        frame.put("action", "message");
+        frame.put("ref", sent.number());
+        frame.put("chat", sent.chat());
+        frame.put("text", sent.text());
+        frame.put("client_id", sent.key());
+        return to.send(frame);
+    }
+
+    /// By REST, at any node, until there is an answer.
+    private void post(Sent sent) {
+        Map<String, Object> body = Map.of("text", sent.text(), "client_id", sent.key());
+        while (!closing) {
+            int to = random.nextInt(road.nodes());
+            String token = account.token(road.node(to));
+            if (token != null) {
+                Rest.Answer answer =
+                        Rest.post(road.node(to).resolve("/api/chats/" + sent.chat() + "/messages/"), body, token);
+                if (answer.status() == 200 || answer.status() == 201) {
+                    outbox.acknowledge(sent.number(), answer.json(), to);
+                    return;
+                }
+                checkAnswer(answer, sent.chat());
+                outbox.refused();
+            }
+            Patience.pause();
+            outbox.again(sent);
+        }
+    }
+
+    private void acknowledged(JsonNode frame) {
+        JsonNode message = frame.get("message");
+        if (message != null) {
+            outbox.acknowledge(frame.get("ref").longValue(), message, node);
+        } else {
+            pingOpen = false;
+        }
+    }
+
+    /// Busy and the like are right answers to a client that comes too fast or too late: it sends again later.
+    private void refused(JsonNode frame) {
+        String code = frame.get("code").stringValue();
+        JsonNode ref = frame.get("ref");
+        Sent sent = ref == null || !ref.isNumber() ? null : outbox.pending(ref.longValue());
+        if (sent == null || !Set.of("busy", "rate_limited", "internal").contains(code)) {
+            books.broken(Kind.WRONG, name, sent == null ? 0 : sent.chat(), 0, "got " + frame);
+            return;
+        }
+        outbox.refused();
+        Wire on = wire;
+        Thread.ofVirtual().name(name + "-again").start(() -> {
+            Patience.pause();
+            if (on != null && !on.isClosed() && outbox.pending(sent.number()) != null) {
+                outbox.again(sent);
+                write(on, sent);
+            }
+        });
+    }
+
+    // ---- faults
+
+    /// Ends its connections without a word.
+    public void cut() {
+        road.proxies().forEach(TcpProxy::cut);
+        Wire current = wire;
+        if (road.proxies().isEmpty() && current != null) {
+            current.abort();
+        }
+    }
+
+    /// Its connections pass nothing on any more, and nobody is told.
+    public void halfOpen() {
+        road.proxies().forEach(TcpProxy::halfOpen);
+    }
+
+    /// It reads nothing, until [#heal]; and does not take the silence for an end.
+    public void stall() {
+        patient = true;
+        road.proxies().forEach(TcpProxy::stall);
+    }
+
+    public void heal() {
+        road.proxies().forEach(TcpProxy::heal);
+        pingSent = System.nanoTime();
+        patient = false;
+    }
+
+    // ---- how it stands
+
+    public String name() {
+        return name;
+    }
+
+    public Account account() {
+        return account;
+    }
+
+    public List<Long> chats() {
+        return history.chats();
+    }
+
+    /// Whether it is connected and has nothing to load or to catch up with.
+    public boolean isCaughtUp() {
+        return caughtUp;
+    }
+
+    public synchronized long lastSeq(long chat) {
+        return history.last(chat);
+    }
+
+    public synchronized List<Said> shown(long chat) {
+        return history.of(chat).stream().map(History.Shown::said).toList();
+    }
+
+    /// For each message: when and how it was shown.
+    public synchronized List<Sight> sights(long chat) {
+        return history.of(chat).stream()
+                .map(shown -> new Sight(shown.said(), shown.at(), shown.node(), shown.liveSince()))
+                .toList();
+    }
+
+    /// @param liveSince since when the connection had been live by then
+    public record Sight(Said said, long at, int node, long liveSince) {}
+
+    public int pending() {
+        return outbox.pendingCount();
+    }
+
+    public int refusals() {
+        return outbox.refusedCount();
+    }
+
+    public int foundAgain() {
+        return outbox.foundAgainCount();
+    }
+
+    public List<Ending> endings() {
+        return List.copyOf(endings);
+    }
+
+    /// Loads a chat as its user, from that node; asks again while it cannot be had.
+    public List<Said> loadLog(long chat, int from) {
+        long end = System.nanoTime() + Until.PATIENCE.toNanos();
+        while (System.nanoTime() - end < 0) {
+            List<Said> log = log(chat, from);
+            if (log != null) {
+                return log;
+            }
+            Patience.pause();
+        }
+        throw new Until.TooLong("chat " + chat + " cannot be loaded from " + road.node(from));
+    }
+
+    @Override
+    public void close() {
+        closing = true;
+        Wire current = wire;
+        if (current != null) {
+            current.abort();
+        }
+        road.close();
+    }
+}
