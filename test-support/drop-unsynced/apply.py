@@ -15,6 +15,7 @@ import sys
 
 BLOCK = 4096
 SHADOW = ".durable"
+DEATH = "die-at-next-sync"
 
 
 def mix(written: bytes, durable: bytes, rng: random.Random) -> bytes:
@@ -32,7 +33,7 @@ def cut_power(directory: str, rng: "random.Random | None") -> None:
     for folder, _, names in sorted(os.walk(directory)):
         for name in sorted(names):
             path = os.path.join(folder, name)
-            if name.endswith("-shm") or name.endswith(SHADOW + ".tmp"):
+            if name.endswith("-shm") or name.endswith(SHADOW + ".tmp") or name == DEATH:
                 os.remove(path)
             elif name.endswith(SHADOW):
                 restore(path[: -len(SHADOW)], path, rng)

@@ -72,6 +72,30 @@ final class PowerCut {
         return Files.exists(data.resolve("beseda.db-wal.durable"));
     }
 
+    /// The server dies when it next syncs: what it wrote is not durable then.
+    void killAtNextSync() {
+        try {
+            Files.createFile(data.resolve("die-at-next-sync"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /// Whether something that was written to the database is not durable, after the death of the server.
+    boolean hasUnsynced() {
+        try {
+            for (String name : List.of("beseda.db", "beseda.db-wal")) {
+                Path shadow = data.resolve(name + ".durable");
+                if (Files.exists(shadow) && Files.mismatch(data.resolve(name), shadow) >= 0) {
+                    return true;
+                }
+            }
+            return false;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /// Throws away everything that was not synced.
     ///
     /// @return what was lost, one line of JSON per file
