@@ -4,6 +4,7 @@ import io.beseda.api.rest.OpenApi;
 import io.beseda.core.account.Accounts;
 import io.beseda.core.log.StoreException;
 import io.beseda.server.user.UserCommand;
+import io.beseda.server.verify.VerifyCommand;
 import io.beseda.store.jdbc.Database;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -21,7 +22,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/// The program: `run`, `user`, `openapi`. `./beseda` finds Java, builds, and calls it.
+/// The program: `run`, `user`, `verify`, `openapi`. `./beseda` finds Java, builds, and calls it.
 @Command(name = "beseda", description = "A chat backend.", mixinStandardHelpOptions = true, version = "Beseda 0.1.0")
 public final class Main {
     private static final int EXIT_WRONG_SETTING = 2;
@@ -32,7 +33,8 @@ public final class Main {
         CommandLine line = new CommandLine(new Main())
                 .addSubcommand(new Run())
                 .addSubcommand(new PrintOpenApi())
-                .addSubcommand(UserCommand.line(Main::withAccounts, System.in));
+                .addSubcommand(UserCommand.line(Main::withAccounts, System.in))
+                .addSubcommand(VerifyCommand.line(Main::database));
         line.setExecutionExceptionHandler((e, _, _) -> {
             if (e instanceof Settings.Wrong
                     || e instanceof StoreException
@@ -103,12 +105,18 @@ public final class Main {
         }
     }
 
+    private static Settings settings(@Nullable Path data) {
+        Settings settings = Settings.of(System.getenv());
+        return data == null ? settings : settings.withData(data);
+    }
+
+    private static String database(@Nullable Path data) {
+        return settings(data).database();
+    }
+
     /// Beside a running server, or without one.
     private static int withAccounts(@Nullable Path data, ToIntFunction<Accounts> work) {
-        Settings settings = Settings.of(System.getenv());
-        if (data != null) {
-            settings = settings.withData(data);
-        }
+        Settings settings = settings(data);
         try (Database database = Database.openShared(settings.database());
                 BuiltinAccounts accounts = new BuiltinAccounts(database, settings, Clock.systemUTC(), _ -> {})) {
             return work.applyAsInt(accounts.accounts());
