@@ -43,8 +43,8 @@ interface MembersContract extends HasStore {
         assertThat(added.floor(History.JOINED)).isEqualTo(2);
         assertThat(it.store().chat(chat, boris).orElseThrow().unread()).isZero();
         assertThat(it.store().chat(chat, boris).orElseThrow().lastMessage()).isNull();
-        assertThat(it.store().memberships(boris)).containsExactly(new Membership(chat, 2, 2, 2, 2));
-        assertThat(it.store().memberships(anna)).containsExactly(new Membership(chat, 0, 0, 2, 2));
+        assertThat(it.store().memberships(boris).chats()).containsExactly(new Membership(chat, 2, 2, 2, 2));
+        assertThat(it.store().memberships(anna).chats()).containsExactly(new Membership(chat, 0, 0, 2, 2));
     }
 
     @Test
@@ -60,7 +60,7 @@ interface MembersContract extends HasStore {
         var view = it.store().chat(chat, boris).orElseThrow();
         assertThat(view.lastMessage()).isEqualTo(before);
         assertThat(view.unread()).isZero();
-        assertThat(it.store().memberships(boris)).containsExactly(new Membership(chat, 2, 0, 2, 2));
+        assertThat(it.store().memberships(boris).chats()).containsExactly(new Membership(chat, 2, 0, 2, 2));
     }
 
     @Test
@@ -88,7 +88,7 @@ interface MembersContract extends HasStore {
 
         assertThat(it.store().member(chat, boris)).isEmpty();
         assertThat(it.store().chat(chat, boris)).isEmpty();
-        assertThat(it.store().memberships(boris)).isEmpty();
+        assertThat(it.store().memberships(boris).chats()).isEmpty();
         assertThat(it.store().unread(boris)).isEmpty();
         assertThatThrownBy(() -> it.send(boris, chat, "still here?"))
                 .isInstanceOfSatisfying(Refusal.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.NOT_FOUND));
@@ -148,7 +148,7 @@ interface MembersContract extends HasStore {
 
         it.commit(new Change.RemoveMember(anna, chat, anna));
 
-        assertThat(it.store().memberships(anna)).isEmpty();
+        assertThat(it.store().memberships(anna).chats()).isEmpty();
         assertThat(it.log(chat).getLast()).isInstanceOf(ChatEvent.ChatClosed.class);
     }
 
@@ -165,7 +165,7 @@ interface MembersContract extends HasStore {
         for (UserId user : List.of(anna, boris)) {
             assertThat(it.store().chat(chat, user)).isEmpty();
             assertThat(it.store().member(chat, user)).isEmpty();
-            assertThat(it.store().memberships(user)).isEmpty();
+            assertThat(it.store().memberships(user).chats()).isEmpty();
             assertThat(it.store().unread(user)).isEmpty();
         }
         assertThat(it.store().sharingAChat(anna, List.of(boris))).isEmpty();

@@ -73,7 +73,7 @@ interface OpeningContract extends HasStore {
                 .hasSize(callers)
                 .containsOnly(answers.getFirst().chat());
         assertThat(answers).filteredOn(answer -> !answer.existed()).hasSize(1);
-        assertThat(it.store().memberships(anna)).hasSize(1);
+        assertThat(it.store().memberships(anna).chats()).hasSize(1);
     }
 
     @Test
@@ -144,7 +144,7 @@ interface OpeningContract extends HasStore {
 
         assertThatThrownBy(() -> it.commit(new Change.OpenDirect(anna, boris)))
                 .isInstanceOfSatisfying(Refusal.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID));
-        assertThat(it.store().memberships(anna)).isEmpty();
+        assertThat(it.store().memberships(anna).chats()).isEmpty();
     }
 
     @Test

@@ -2,8 +2,8 @@ package io.beseda.core;
 
 import java.time.Duration;
 
-/// Every bound in one place. A limit that an operator may set is a field, with its default in [#DEFAULTS]; the
-/// rest are constants of the contract or of the machine. docs/limits.md says what happens at each.
+/// Every bound in one place. A limit that an operator may set is a field, with its default in [#DEFAULTS];
+/// the rest are constants of the contract or of the machine. docs/limits.md says what happens at each.
 ///
 /// @param textLength        code points of a message text after trimming
 /// @param bodyBytes         bytes of a REST body or a WebSocket message
@@ -54,6 +54,9 @@ public record Limits(
     /// A user is shown offline after this long without a socket, so that a reload does not flicker.
     public static final Duration OFFLINE_AFTER = Duration.ofSeconds(5);
 
+    /// How often nodes tell one another what users have taken of their rates.
+    public static final Duration RATE_SHARED_EVERY = Duration.ofMillis(250);
+
     /// Messages of a page by default, and at most.
     public static final int PAGE = 50;
     public static final int PAGE_MAX = 200;
@@ -77,6 +80,18 @@ public record Limits(
     /// Chats that `sync` may name, and newest chats it announces.
     public static final int SYNC_CHATS = 5_000;
     public static final int SYNC_ANNOUNCED = 100;
+    /// Events of one chat that may wait for the one before them; more are read from the store in their turn.
+    public static final int EARLY_EVENTS = 1_000;
+    /// A hole in a chat's log is filled from the store when it is as old as this.
+    public static final Duration HOLE_PATIENCE = Duration.ofMillis(20);
+    /// How often a node compares what it has passed on with the store; the latter without a bus to rely on.
+    public static final Duration COMPARE_INTERVAL = Duration.ofSeconds(5);
+
+    public static final Duration COMPARE_WITHOUT_BUS = Duration.ofSeconds(1);
+    /// Chats or users named in one statement of that.
+    public static final int COMPARED_AT_ONCE = 1_000;
+    /// Bytes of recent events that a node remembers for those who come back.
+    public static final int RECENT_BYTES = 32 << 20;
     /// Bytes of live events held for one connection while it catches up; past it the chat is `reset`.
     public static final int HELD_BYTES = 256 << 10;
     /// Bytes written but not yet taken by a connection; past it the connection is dropped with 4408.
@@ -88,7 +103,8 @@ public record Limits(
     public static final Duration TICKET_LIFE = Duration.ofSeconds(30);
     /// Ended sessions are noticed within twice this time where nobody tells of them.
     public static final Duration CREDENTIAL_SWEEP = Duration.ofSeconds(2);
-    /// A node that does not renew its entries in the roster of who is online is taken for dead after this time.
+    /// A node that does not renew its entries in the roster of who is online is taken for dead after this
+    /// time.
     public static final Duration NODE_LEASE = Duration.ofSeconds(30);
     /// The server pings a silent socket this often, and gives it up after a second silence.
     public static final Duration PING_INTERVAL = Duration.ofSeconds(25);

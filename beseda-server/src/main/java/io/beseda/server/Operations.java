@@ -41,6 +41,7 @@ final class Operations implements AutoCloseable {
         gauge("beseda.connections.open", "Open TCP connections", netty, NettyMetrics::connectionsOpen);
         counter("beseda.log.committed", "Changes committed", node, BesedaNode::committedChanges);
         counter("beseda.log.batches", "Transactions committed", node, BesedaNode::committedBatches);
+        counter("beseda.gaps.filled", "Events read because nothing told of them", node, BesedaNode::filledEvents);
         counter("beseda.http.requests", "HTTP requests", netty, NettyMetrics::requests);
         counter("beseda.http.refused", "HTTP requests refused before routing", netty, NettyMetrics::requestsRefused);
         counter("beseda.sockets.messages.in", "WebSocket messages received", netty, NettyMetrics::messagesIn);

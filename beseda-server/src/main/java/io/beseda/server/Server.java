@@ -67,6 +67,8 @@ public final class Server implements AutoCloseable {
                 chats -> new ChatAnnouncer(chats, workers),
                 accounts.sessions()::dead,
                 netty.loops(),
+                workers,
+                BesedaNode.Others.none(),
                 settings.limits(),
                 clock));
         node.every(PURGE_EVERY, accounts.sessions()::purge);

@@ -68,7 +68,10 @@ final class Commands {
                 }
                 case Command.Sync sync -> new SyncAnswer(context, socket, subscriber, hub, ofChat).run(sync, ref);
                 case Command.WatchPresence(var users) ->
-                    answer(ref, later(() -> node.presence().watch(subscriber, users)), Commands::presence);
+                    answer(
+                            ref,
+                            later(() -> watch(users)),
+                            _ -> presence(node.presence().watched(subscriber)));
                 case Command.RefreshToken(var token) ->
                     answer(ref, later(() -> context.authenticator().renew(me, token)), this::renewed);
                 case Command.Ping() -> done(ref, Commands::nothingMore);
@@ -78,6 +81,11 @@ final class Commands {
             socket.refuse(refusal, ref);
             socket.finished();
         }
+    }
+
+    private int watch(List<UserId> users) {
+        context.node().presence().watch(subscriber, users);
+        return users.size();
     }
 
     private <T> CompletableFuture<T> later(Supplier<T> blocking) {

@@ -14,7 +14,7 @@ import io.beseda.core.hub.Connection;
 import io.beseda.core.hub.HubLoop;
 import io.beseda.core.hub.Protocol;
 import io.beseda.core.hub.Subscriber;
-import io.beseda.core.log.ChatStore.Membership;
+import io.beseda.core.log.ChatStore.Memberships;
 import io.beseda.core.log.StoreException;
 import java.util.List;
 import java.util.Objects;
@@ -76,24 +76,31 @@ final class Socket implements SocketHandler {
     }
 
     /// @param closeCode 0: go on
-    private record Opening(List<Membership> chats, String epoch, int closeCode, String reason) {}
+    private record Opening(Memberships mine, String epoch, int closeCode, String reason) {}
 
     private Opening readOpening() {
         try {
-            List<Membership> mine = context.node().store().memberships(caller.user());
-            if (ofChat != null) {
-                mine = mine.stream()
-                        .filter(membership -> membership.chat().equals(ofChat))
-                        .toList();
-            }
-            if (ofChat != null && mine.isEmpty()) {
+            Memberships mine = memberships();
+            if (ofChat != null && mine.chats().isEmpty()) {
                 return new Opening(mine, "", CloseCode.FORBIDDEN, "not a member of this chat");
             }
             return new Opening(mine, context.node().store().epoch(), 0, "");
         } catch (StoreException e) {
             LOG.warn("A socket could not be opened: {}", e.getMessage());
-            return new Opening(List.of(), "", CloseCode.TRY_AGAIN_LATER, "try again");
+            return new Opening(new Memberships(0, List.of()), "", CloseCode.TRY_AGAIN_LATER, "try again");
         }
+    }
+
+    /// Of the chats that this socket listens to.
+    private Memberships memberships() {
+        Memberships all = context.node().store().memberships(caller.user());
+        return ofChat == null
+                ? all
+                : new Memberships(
+                        all.version(),
+                        all.chats().stream()
+                                .filter(membership -> membership.chat().equals(ofChat))
+                                .toList());
     }
 
     private void opened(Connection connection, HubLoop loop, Subscriber opened, Opening opening, Runnable ready) {
@@ -111,10 +118,30 @@ final class Socket implements SocketHandler {
                     Commands.hello(
                             opening.epoch(), opened.user(), context.node().limits()));
         }
-        loop.listen(opened, opening.chats());
+        boolean unsure = loop.listen(opened, opening.mine().chats());
+        if (ofChat == null) {
+            context.node().hub().audience().read(opened.user(), opening.mine().version());
+        }
+        if (unsure) {
+            confirm(connection, loop, opened);
+        }
         if (ofChat != null && !loop.hears(opened, ofChat)) {
             loop.close(opened, CloseCode.FORBIDDEN, "removed from the chat");
         }
+    }
+
+    /// This node began to listen to some of the chats while this socket was being opened: its memberships
+    /// there are read once more, for what happened in between.
+    private void confirm(Connection connection, HubLoop loop, Subscriber opened) {
+        context.workers().execute(() -> {
+            try {
+                Memberships now = memberships();
+                connection.loop().execute(() -> loop.confirm(opened, now.chats()));
+            } catch (StoreException e) {
+                LOG.warn("A socket could not be opened: {}", e.getMessage());
+                connection.loop().execute(() -> loop.close(opened, CloseCode.TRY_AGAIN_LATER, "try again"));
+            }
+        });
     }
 
     @Override

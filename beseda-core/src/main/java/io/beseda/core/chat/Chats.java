@@ -6,11 +6,11 @@ import io.beseda.core.ErrorCode;
 import io.beseda.core.History;
 import io.beseda.core.Limits;
 import io.beseda.core.Member;
-import io.beseda.core.RateLimit;
 import io.beseda.core.Refusal;
 import io.beseda.core.Role;
 import io.beseda.core.Text;
 import io.beseda.core.UserId;
+import io.beseda.core.UserRate;
 import io.beseda.core.log.Change;
 import io.beseda.core.log.ChatLog;
 import io.beseda.core.log.ChatStore;
@@ -35,9 +35,9 @@ public final class Chats {
     private final ChatStore store;
     private final UserDirectory users;
     private final Limits limits;
-    private final RateLimit<UserId> creations;
+    private final UserRate creations;
 
-    public Chats(ChatLog log, ChatStore store, UserDirectory users, Limits limits, RateLimit<UserId> creations) {
+    public Chats(ChatLog log, ChatStore store, UserDirectory users, Limits limits, UserRate creations) {
         this.log = log;
         this.store = store;
         this.users = users;
@@ -132,7 +132,7 @@ public final class Chats {
     /// Leaves every group, as one whose account is deleted. Direct chats stay: the other one keeps the
     /// history.
     public void leaveGroups(UserId me) {
-        for (ChatStore.Membership membership : store.memberships(me)) {
+        for (ChatStore.Membership membership : store.memberships(me).chats()) {
             try {
                 log.commit(new Change.RemoveMember(me, membership.chat(), me));
             } catch (Refusal refusal) {

@@ -7,6 +7,11 @@ import org.jspecify.annotations.Nullable;
 /// An event and its frames, encoded once per protocol, when the first listener asks. Shared by all loops.
 final class Encoded {
     private static final byte[] HIDDEN = {};
+    /// Objects around a text, and the text's forms: the value and a frame, each with two bytes a letter at
+    /// most.
+    private static final int OVERHEAD = 500;
+
+    private static final int FORMS = 4;
 
     private final ChatEvent event;
     private final Encoder encoder;
@@ -19,6 +24,16 @@ final class Encoded {
 
     ChatEvent event() {
         return event;
+    }
+
+    /// About how much memory it takes, in bytes.
+    int weight() {
+        String text = switch (event) {
+            case ChatEvent.MessageCreated created -> created.message().text();
+            case ChatEvent.MessageEdited edited -> edited.message().text();
+            default -> "";
+        };
+        return OVERHEAD + FORMS * text.length();
     }
 
     /// The frame for one who may see nothing at or below `floor`.

@@ -4,28 +4,45 @@ import io.beseda.core.ChatId;
 import io.beseda.core.UserId;
 import io.beseda.core.account.Credential;
 import io.beseda.core.account.Revocation;
-import io.beseda.core.log.Fact;
+import io.beseda.core.bus.Bus;
+import io.beseda.core.bus.Notice;
+import io.beseda.core.log.ChatStore.Membership;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// Who is connected here, and who listens to what. Thread-safe: hands everything to the loops, in the order of
-/// the calls of one thread.
+/// Who is connected here, and who listens to what. Thread-safe: hands everything to the loops, in the order
+/// of the calls of one thread.
 public final class Hub {
     private final List<HubLoop> loops;
-    private final Encoder encoder;
+    private final Sequencer sequencer;
+    private final Audience audience;
 
-    public Hub(List<? extends Loop> loops, Encoder encoder, Announcer announcer) {
-        this.encoder = encoder;
+    /// @param onHole called when events are missing on this node; must return at once
+    public Hub(List<? extends Loop> loops, Encoder encoder, Announcer announcer, Bus bus, Runnable onHole) {
+        this.sequencer = new Sequencer(bus, encoder, this::pass, onHole);
+        this.audience = new Audience(bus);
         this.loops = loops.stream()
-                .map(loop -> new HubLoop(loop, encoder, announcer))
+                .map(loop -> new HubLoop(loop, encoder, announcer, sequencer, audience))
                 .toList();
+    }
+
+    /// Where events enter, in whatever order.
+    public Sequencer sequencer() {
+        return sequencer;
+    }
+
+    /// Whose sockets are open here.
+    public Audience audience() {
+        return audience;
     }
 
     /// The listeners of the loop that owns this connection; to be used on that loop.
@@ -38,19 +55,37 @@ public final class Hub {
         throw new IllegalArgumentException("a loop that this hub does not know");
     }
 
-    /// Tells the listeners what a commit made true: one task per loop, each event encoded once.
-    public void publish(List<Fact> facts) {
-        List<Object> deliveries = new ArrayList<>(facts.size());
-        for (Fact fact : facts) {
-            switch (fact) {
-                case Fact.Logged(var event) -> deliveries.add(new Encoded(event, encoder));
-                case Fact.ChatOpened opened -> deliveries.add(opened);
-                case Fact.PositionMoved _ -> {} // coalesced by Receipts
+    /// One task per loop, each event encoded once.
+    private void pass(List<Encoded> events) {
+        onEachLoop(loop -> loop.deliver(events));
+    }
+
+    /// Users became members of chats. What is offered to the sequencer from now on, those who are connected
+    /// here hear.
+    public void added(List<Notice.Added> added) {
+        Map<ChatId, Long> joined = new HashMap<>();
+        for (Notice.Added each : added) {
+            if (audience.isHere(each.user())) {
+                joined.merge(each.chat(), each.joinedSeq(), Math::min);
             }
         }
-        if (!deliveries.isEmpty()) {
-            onEachLoop(loop -> loop.deliver(deliveries));
+        if (joined.isEmpty()) {
+            return;
         }
+        // Until each loop listens by itself.
+        sequencer.listen(joined);
+        AtomicInteger loopsLeft = new AtomicInteger(loops.size());
+        onEachLoop(loop -> {
+            added.forEach(each -> loop.added(each.user(), each.chat(), each.joinedSeq()));
+            if (loopsLeft.decrementAndGet() == 0) {
+                sequencer.unlisten(joined.keySet());
+            }
+        });
+    }
+
+    /// The store's list of a user's chats: he hears of those that he was not told of.
+    public void reconcile(UserId user, Collection<Membership> memberships) {
+        onEachLoop(loop -> loop.reconcile(user, memberships));
     }
 
     /// A frame for all who listen to the chat with the full protocol, but for `except`.

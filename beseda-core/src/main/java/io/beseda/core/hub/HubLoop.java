@@ -4,7 +4,6 @@ import io.beseda.core.ChatEvent;
 import io.beseda.core.ChatId;
 import io.beseda.core.UserId;
 import io.beseda.core.log.ChatStore.Membership;
-import io.beseda.core.log.Fact;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -18,20 +17,24 @@ import org.jspecify.annotations.Nullable;
 /// The listeners of one loop. Owner: that loop's thread, which alone may call it: there is nothing to lock.
 ///
 /// Frames of one turn of the loop are gathered per chat and protocol and leave in one write per connection at
-/// its end. Before the set of a chat's listeners changes, what was gathered for the old set is sent to the old
-/// set: otherwise one who is removed would get what came after, and one who joins what came before.
+/// its end. Before the set of a chat's listeners changes, what was gathered for the old set is sent to the
+/// old set: otherwise one who is removed would get what came after, and one who joins what came before.
 public final class HubLoop {
     private final Loop loop;
     private final Encoder encoder;
-    private final Announcer announcer;
+    private final Sequencer sequencer;
+    private final Audience audience;
+    private final Newcomers newcomers;
     private final Map<ChatId, Listeners> chats = new HashMap<>();
     private final Map<UserId, List<Subscriber>> users = new HashMap<>();
     private final Writer writer;
 
-    HubLoop(Loop loop, Encoder encoder, Announcer announcer) {
+    HubLoop(Loop loop, Encoder encoder, Announcer announcer, Sequencer sequencer, Audience audience) {
         this.loop = loop;
         this.encoder = encoder;
-        this.announcer = announcer;
+        this.sequencer = sequencer;
+        this.audience = audience;
+        this.newcomers = new Newcomers(this, announcer);
         this.writer = new Writer(loop);
     }
 
@@ -44,35 +47,77 @@ public final class HubLoop {
     /// First step of opening: from here on, changes of the user's memberships are remembered.
     public void register(Subscriber subscriber) {
         users.computeIfAbsent(subscriber.user, _ -> new ArrayList<>(1)).add(subscriber);
+        audience.came(subscriber.user);
     }
 
     /// Second step: listens to these chats, corrected by what was remembered since [#register].
-    public void listen(Subscriber subscriber, Collection<Membership> memberships) {
+    ///
+    /// @return whether [#confirm] must be called with memberships read anew: this node began to listen to
+    /// some of the chats at a later seq than these memberships are of, and so cannot have remembered all
+    public boolean listen(Subscriber subscriber, Collection<Membership> memberships) {
         Map<ChatId, Subscriber.MembershipChange> changes = subscriber.opening;
         subscriber.opening = null;
         if (subscriber.gone || changes == null) {
-            return;
+            return false;
         }
+        List<Membership> mine = new ArrayList<>();
         for (Membership membership : memberships) {
             Subscriber.MembershipChange change = changes.get(membership.chat());
             boolean leftSince = change != null && !change.member() && change.seq() > membership.joinedSeq();
             if (!leftSince) {
-                Subscription subscription = subscribe(subscriber, membership.chat());
-                subscription.chat.memberCount = Math.max(subscription.chat.memberCount, membership.memberCount());
-                subscription.floor = membership.floor();
-                if (subscription.holding()) {
-                    release(subscription, List.of(), subscription.chat.lastSeq); // joined before the list was read
-                } else {
-                    goLive(subscription);
-                }
+                mine.add(membership);
             }
+        }
+        attend(mine);
+        boolean unsure = false;
+        for (Membership membership : mine) {
+            unsure |= !listen(subscriber, membership);
         }
         changes.forEach((chat, change) -> {
             Subscription subscription = subscriber.subscriptions.get(chat);
-            if (change.member() && subscription != null && subscription.holding()) {
-                introduce(chat, change.seq(), List.of(subscription)); // joined after the list was read
+            if (change.member() && subscription != null && subscription.holding() && !subscription.unconfirmed) {
+                newcomers.introduce(chat, change.seq(), List.of(subscription)); // joined after the list was read
             }
         });
+        return unsure;
+    }
+
+    private boolean listen(Subscriber subscriber, Membership membership) {
+        Subscription subscription = subscribe(subscriber, membership.chat(), membership.joinedSeq());
+        subscription.chat.counted(membership.memberCount(), membership.lastSeq());
+        subscription.floor = membership.floor();
+        if (membership.lastSeq() < subscription.chat.first) {
+            subscription.unconfirmed = true;
+            if (!subscription.holding()) {
+                subscription.startHolding();
+            }
+            return false;
+        }
+        if (subscription.holding()) {
+            release(subscription, List.of(), subscription.chat.lastSeq); // joined before the list was read
+        } else {
+            goLive(subscription);
+        }
+        return true;
+    }
+
+    /// Third step, where [#listen] asks for it.
+    public void confirm(Subscriber subscriber, Collection<Membership> memberships) {
+        Map<ChatId, Membership> now = new HashMap<>();
+        memberships.forEach(membership -> now.put(membership.chat(), membership));
+        for (Subscription subscription : List.copyOf(subscriber.subscriptions.values())) {
+            if (subscription.unconfirmed) {
+                subscription.unconfirmed = false;
+                Membership membership = now.get(subscription.chat.chat);
+                if (membership == null) {
+                    expel(subscription);
+                } else {
+                    subscription.floor = membership.floor();
+                    subscription.joinedSeq = membership.joinedSeq();
+                    release(subscription, List.of(), 0);
+                }
+            }
+        }
     }
 
     /// Whether this connection hears of the chat: a member, as far as events have come.
@@ -83,22 +128,24 @@ public final class HubLoop {
     /// Members of a chat that someone here listens to; 0 when nobody does.
     public int memberCount(ChatId chat) {
         Listeners listeners = chats.get(chat);
-        return listeners == null ? 0 : listeners.memberCount;
+        return listeners == null ? 0 : listeners.memberCount();
     }
 
     /// The connection has ended.
     public void remove(Subscriber subscriber) {
         subscriber.gone = true;
         List<Subscriber> siblings = users.get(subscriber.user);
-        if (siblings != null) {
-            siblings.remove(subscriber);
+        if (siblings != null && siblings.remove(subscriber)) {
+            audience.left(subscriber.user);
             if (siblings.isEmpty()) {
                 users.remove(subscriber.user);
             }
         }
-        for (Subscription subscription : List.copyOf(subscriber.subscriptions.values())) {
-            drop(subscription);
-        }
+        drop(List.copyOf(subscriber.subscriptions.values()));
+    }
+
+    List<Subscriber> socketsOf(UserId user) {
+        return List.copyOf(users.getOrDefault(user, List.of()));
     }
 
     // ---- frames
@@ -187,32 +234,66 @@ public final class HubLoop {
         List.copyOf(users.values()).forEach(list -> List.copyOf(list).forEach(action));
     }
 
-    // ---- what became true
-
-    void deliver(List<Object> facts) {
-        for (Object fact : facts) {
-            if (fact instanceof Encoded encoded) {
-                logged(encoded);
-            } else if (fact instanceof Fact.ChatOpened opened) {
-                newcomers(opened.chat(), 0, opened.members());
-                Listeners listeners = chats.get(opened.chat());
-                if (listeners != null) {
-                    listeners.memberCount =
-                            Math.max(listeners.memberCount, opened.members().size());
-                }
+    /// Sends from memory what the connection missed of this chat since `seq`, at most `bytes` of it.
+    ///
+    /// @return how many bytes, or -1: not all of it is remembered, or it is too much; then nothing was sent
+    public int catchUp(Subscriber subscriber, ChatId chat, long seq, int bytes) {
+        Subscription subscription = subscriber.subscriptions.get(chat);
+        Sequencer.Recent recent = subscription == null || subscription.holding() ? null : sequencer.recent(chat, seq);
+        if (subscription == null || recent == null) {
+            return -1;
+        }
+        List<byte[]> frames = new ArrayList<>();
+        int size = 0;
+        for (Encoded encoded : recent.events()) {
+            byte[] frame = encoded.frame(subscriber.protocol, subscription.floor);
+            if (frame != null && encoded.event().seq() > subscription.floor) {
+                frames.add(frame);
+                size += frame.length;
             }
         }
+        if (size > bytes) {
+            return -1;
+        }
+        if (!frames.isEmpty()) {
+            hold(subscriber, chat);
+            release(subscription, frames, recent.upTo());
+        }
+        return size;
+    }
+
+    /// The chats that the connection hears of.
+    public Set<ChatId> heardBy(Subscriber subscriber) {
+        return Set.copyOf(subscriber.subscriptions.keySet());
+    }
+
+    // ---- what became true
+
+    /// Events whose turn has come, in the order of their chats' logs.
+    void deliver(List<Encoded> events) {
+        events.forEach(this::logged);
+    }
+
+    /// This user became a member, by the entry `joinedSeq` of the log.
+    void added(UserId user, ChatId chat, long joinedSeq) {
+        newcomers.arrive(user, chat, joinedSeq, joinedSeq);
+    }
+
+    /// The store's list of a user's chats: what is in it and not listened to was missed.
+    void reconcile(UserId user, Collection<Membership> memberships) {
+        memberships.forEach(
+                membership -> newcomers.arrive(user, membership.chat(), membership.joinedSeq(), membership.lastSeq()));
     }
 
     private void logged(Encoded encoded) {
         switch (encoded.event()) {
             case ChatEvent.MemberLeft left -> {
                 leave(left.chat(), left.seq(), left.user());
-                spread(encoded, -1);
+                spread(encoded);
             }
             case ChatEvent.MemberJoined joined -> {
-                spread(encoded, 1);
-                newcomers(joined.chat(), joined.seq(), List.of(joined.user()));
+                spread(encoded);
+                added(joined.user(), joined.chat(), joined.seq());
             }
             case ChatEvent.ChatClosed closed -> {
                 Listeners listeners = chats.get(closed.chat());
@@ -222,26 +303,19 @@ public final class HubLoop {
                     present.forEach(user -> leave(closed.chat(), closed.seq(), user));
                 }
                 // Those who are reading their list of chats just now may have it with this chat in it.
-                forEach(subscriber -> note(subscriber, closed.chat(), closed.seq(), false));
+                forEach(subscriber -> subscriber.note(closed.chat(), closed.seq(), false));
             }
-            default -> spread(encoded, 0);
+            default -> spread(encoded);
         }
     }
 
-    private static void note(Subscriber subscriber, ChatId chat, long seq, boolean member) {
-        if (subscriber.opening != null) {
-            subscriber.opening.put(chat, new Subscriber.MembershipChange(seq, member));
-        }
-    }
-
-    private void spread(Encoded encoded, int memberChange) {
+    private void spread(Encoded encoded) {
         Listeners listeners = chats.get(encoded.event().chat());
         if (listeners == null) {
             return;
         }
         long seq = encoded.event().seq();
-        listeners.lastSeq = seq;
-        listeners.memberCount += memberChange;
+        listeners.passed(encoded.event());
         for (Listeners.Group group : listeners.groups()) {
             byte[] frame = group.isEmpty() ? null : encoded.frame(group.protocol);
             if (frame == null) {
@@ -264,8 +338,8 @@ public final class HubLoop {
         }
     }
 
-    /// Holds the event, or passes on what the store has not told yet. True: nothing is between it and the live
-    /// ones.
+    /// Holds the event, or passes on what the store has not told yet. True: nothing is between it and the
+    /// live ones.
     private boolean catchUp(Subscription subscription, long seq, Encoded encoded) {
         byte[] frame = encoded.frame(subscription.subscriber.protocol, subscription.floor);
         if (subscription.holding()) {
@@ -294,81 +368,64 @@ public final class HubLoop {
     }
 
     private void leave(ChatId chat, long seq, UserId user) {
-        for (Subscriber subscriber : List.copyOf(users.getOrDefault(user, List.of()))) {
-            note(subscriber, chat, seq, false);
+        for (Subscriber subscriber : socketsOf(user)) {
+            subscriber.note(chat, seq, false);
             Subscription subscription = subscriber.subscriptions.get(chat);
-            if (subscription == null) {
-                continue;
-            }
-            writer.flush(subscription.chat.group(subscriber.protocol));
-            drop(subscription);
-            if (subscriber.opening != null) {
-                continue; // was never told of the chat
-            }
-            if (subscriber.allChats) {
-                writer.append(subscriber, encoder.chatRemoved(chat));
-            } else {
-                close(subscriber, CloseCode.FORBIDDEN, "removed from the chat");
+            if (subscription != null && subscription.joinedSeq < seq) { // else he has come back since
+                expel(subscription);
             }
         }
     }
 
-    /// Holds the chat's events for these users' sockets until they were told of the chat.
-    private void newcomers(ChatId chat, long joinedSeq, Collection<UserId> added) {
-        List<Subscription> held = new ArrayList<>();
-        for (UserId user : added) {
-            for (Subscriber subscriber : users.getOrDefault(user, List.of())) {
-                note(subscriber, chat, joinedSeq, true);
-                if (subscriber.allChats) {
-                    Subscription subscription = subscribe(subscriber, chat);
-                    hold(subscriber, chat);
-                    if (subscriber.opening == null) {
-                        held.add(subscription);
-                    }
-                }
-            }
+    /// The user is no member of the chat any more.
+    void expel(Subscription subscription) {
+        Subscriber subscriber = subscription.subscriber;
+        writer.flush(subscription.chat.group(subscriber.protocol));
+        drop(List.of(subscription));
+        if (subscriber.opening != null) {
+            return; // was never told of the chat
         }
-        if (!held.isEmpty()) {
-            introduce(chat, joinedSeq, held);
-        }
-    }
-
-    private void introduce(ChatId chat, long joinedSeq, List<Subscription> held) {
-        Set<UserId> newUsers = new HashSet<>();
-        held.forEach(subscription -> newUsers.add(subscription.subscriber.user));
-        announcer.announce(chat, joinedSeq, newUsers, told -> loop.execute(() -> introduced(joinedSeq, held, told)));
-    }
-
-    private void introduced(
-            long joinedSeq, List<Subscription> held, Map<UserId, Announcer.Introduction> introductions) {
-        for (Subscription subscription : held) {
-            Subscriber subscriber = subscription.subscriber;
-            boolean stays = subscriber.subscriptions.get(subscription.chat.chat) == subscription;
-            Announcer.Introduction introduction = introductions.get(subscriber.user);
-            if (!stays || Announcer.GONE.equals(introduction)) {
-                continue; // removed again: the event of that ends the subscription, or has
-            }
-            if (introduction != null) {
-                subscription.floor = introduction.floor();
-                release(subscription, introduction.frames(), joinedSeq);
-            } else {
-                // The chat could not be read. Better a reconnection, which catches up, than a chat untold.
-                close(subscriber, CloseCode.TRY_AGAIN_LATER, "try again");
-            }
+        if (subscriber.allChats) {
+            writer.append(subscriber, encoder.chatRemoved(subscription.chat.chat));
+        } else {
+            close(subscriber, CloseCode.FORBIDDEN, "removed from the chat");
         }
     }
 
     // ---- the sets
 
-    private Subscription subscribe(Subscriber subscriber, ChatId chat) {
-        Subscription present = subscriber.subscriptions.get(chat);
-        if (present != null) {
-            return present;
+    /// Makes this loop listen to those of the chats that nobody here listened to, from the seq that was read
+    /// on.
+    private void attend(List<Membership> memberships) {
+        Map<ChatId, Long> fresh = new HashMap<>();
+        memberships.forEach(membership -> {
+            if (!chats.containsKey(membership.chat())) {
+                fresh.put(membership.chat(), membership.lastSeq());
+            }
+        });
+        if (!fresh.isEmpty()) {
+            sequencer.listen(fresh).forEach((chat, first) -> chats.put(chat, new Listeners(chat, first)));
         }
-        Listeners listeners = chats.computeIfAbsent(chat, Listeners::new);
-        Subscription subscription = new Subscription(subscriber, listeners);
-        listeners.waiting.add(subscription);
-        subscriber.subscriptions.put(chat, subscription);
+    }
+
+    /// @param seen the chat's log is known up to here
+    Listeners attend(ChatId chat, long seen) {
+        return chats.computeIfAbsent(chat, _ -> {
+            Long first = sequencer.listen(Map.of(chat, seen)).get(chat);
+            return new Listeners(chat, first == null ? seen : first);
+        });
+    }
+
+    /// The chat is attended.
+    Subscription subscribe(Subscriber subscriber, ChatId chat, long joinedSeq) {
+        Subscription subscription = subscriber.subscriptions.get(chat);
+        if (subscription == null) {
+            Listeners listeners = attend(chat, joinedSeq);
+            subscription = new Subscription(subscriber, listeners);
+            listeners.waiting.add(subscription);
+            subscriber.subscriptions.put(chat, subscription);
+        }
+        subscription.joinedSeq = joinedSeq;
         return subscription;
     }
 
@@ -384,15 +441,22 @@ public final class HubLoop {
         group.add(subscription);
     }
 
-    private void drop(Subscription subscription) {
-        subscription.subscriber.subscriptions.remove(subscription.chat.chat);
-        if (subscription.live()) {
-            subscription.chat.group(subscription.subscriber.protocol).remove(subscription);
-        } else {
-            subscription.chat.waiting.remove(subscription);
+    private void drop(List<Subscription> subscriptions) {
+        List<ChatId> left = new ArrayList<>(0);
+        for (Subscription subscription : subscriptions) {
+            subscription.subscriber.subscriptions.remove(subscription.chat.chat);
+            if (subscription.live()) {
+                subscription.chat.group(subscription.subscriber.protocol).remove(subscription);
+            } else {
+                subscription.chat.waiting.remove(subscription);
+            }
+            if (subscription.chat.isEmpty()) {
+                chats.remove(subscription.chat.chat);
+                left.add(subscription.chat.chat);
+            }
         }
-        if (subscription.chat.isEmpty()) {
-            chats.remove(subscription.chat.chat);
+        if (!left.isEmpty()) {
+            sequencer.unlisten(left);
         }
     }
 }

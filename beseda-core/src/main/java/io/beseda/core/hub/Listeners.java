@@ -1,5 +1,6 @@
 package io.beseda.core.hub;
 
+import io.beseda.core.ChatEvent;
 import io.beseda.core.ChatId;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -15,12 +16,19 @@ final class Listeners {
     final List<Subscription> waiting = new ArrayList<>(0);
     /// The newest event that passed here; 0 before the first.
     long lastSeq;
-    int memberCount;
+
+    /// Later events of this chat pass here, as far as this node is concerned.
+    final long first;
+
+    private int memberCount;
+    /// The seq as of which they were counted.
+    private long countedAt = -1;
 
     private final Group[] groups = new Group[Protocol.values().length];
 
-    Listeners(ChatId chat) {
+    Listeners(ChatId chat, long first) {
         this.chat = chat;
+        this.first = first;
         for (Protocol protocol : Protocol.values()) {
             groups[protocol.ordinal()] = new Group(protocol);
         }
@@ -32,6 +40,31 @@ final class Listeners {
 
     List<Group> groups() {
         return Arrays.asList(groups);
+    }
+
+    /// The store has counted the chat's members. Of two counts the later one is right.
+    void counted(int members, long atSeq) {
+        if (atSeq > countedAt) {
+            memberCount = members;
+            countedAt = atSeq;
+        }
+    }
+
+    /// An event has passed that changes their number.
+    void passed(ChatEvent event) {
+        lastSeq = event.seq();
+        if (countedAt >= 0 && event.seq() > countedAt) {
+            countedAt = event.seq();
+            memberCount += switch (event) {
+                case ChatEvent.MemberJoined _ -> 1;
+                case ChatEvent.MemberLeft _ -> -1;
+                default -> 0;
+            };
+        }
+    }
+
+    int memberCount() {
+        return memberCount;
     }
 
     /// Everyone, live or waiting.

@@ -37,6 +37,13 @@ public final class Subscriber {
         this.allChats = allChats;
     }
 
+    /// A membership has changed, in case the list of chats is being read.
+    void note(ChatId chat, long seq, boolean member) {
+        if (opening != null) {
+            opening.put(chat, new MembershipChange(seq, member));
+        }
+    }
+
     public Connection connection() {
         return connection;
     }

@@ -15,8 +15,13 @@ public final class Subscription {
     int index = NOWHERE;
     /// Events up to here were sent from the store already.
     long sentUpTo;
+    /// The entry of the log by which the user joined; 0: with the chat's creation.
+    long joinedSeq;
     /// Messages at or below are not to be seen: they came before the user joined.
     long floor;
+
+    /// Held until the membership was read once more.
+    boolean unconfirmed;
 
     private int holds;
     private final List<Encoded> held = new ArrayList<>(0);

@@ -51,8 +51,19 @@ public interface ChatStore extends AutoCloseable {
     /// My open chats, newest activity first.
     List<ChatView> chats(UserId me, ChatPage page);
 
-    /// Ids of all my open chats, with what a socket must know to listen to them.
-    List<Membership> memberships(UserId me);
+    /// All open chats of these users, with what a socket must know to listen to them. One statement; an entry
+    /// for each user.
+    Map<UserId, Memberships> memberships(Collection<UserId> users);
+
+    default Memberships memberships(UserId me) {
+        return memberships(List.of(me)).getOrDefault(me, Memberships.NONE);
+    }
+
+    /// How long these chats' logs are; closed ones too, unknown ones are absent.
+    Map<ChatId, Long> lastSeqs(Collection<ChatId> chats);
+
+    /// How often each of these users was added to a chat; those who never were are absent.
+    Map<UserId, Long> chatsVersions(Collection<UserId> users);
 
     /// All members of these chats (use it for small ones), each chat's by joining.
     Map<ChatId, List<Member>> membersOf(Collection<ChatId> chats);
@@ -112,6 +123,15 @@ public interface ChatStore extends AutoCloseable {
     record ChatCursor(Instant activeAt, ChatId chat) {}
 
     record MemberCursor(long joinedSeq, UserId user) {}
+
+    /// @param version how often the user had been added to a chat: a list of another version may lack one
+    record Memberships(long version, List<Membership> chats) {
+        static final Memberships NONE = new Memberships(0, List.of());
+
+        public Memberships {
+            chats = List.copyOf(chats);
+        }
+    }
 
     /// @param floor nothing at or below it may be seen by me
     record Membership(ChatId chat, long joinedSeq, long floor, long lastSeq, int memberCount) {}

@@ -3,10 +3,10 @@ package io.beseda.core.message;
 import io.beseda.core.ChatId;
 import io.beseda.core.Limits;
 import io.beseda.core.Message;
-import io.beseda.core.RateLimit;
 import io.beseda.core.Refusal;
 import io.beseda.core.Text;
 import io.beseda.core.UserId;
+import io.beseda.core.UserRate;
 import io.beseda.core.log.Change;
 import io.beseda.core.log.ChatLog;
 import io.beseda.core.log.ChatStore;
@@ -24,9 +24,9 @@ public final class Messages {
     private final ChatLog log;
     private final ChatStore store;
     private final Limits limits;
-    private final RateLimit<UserId> sends;
+    private final UserRate sends;
 
-    public Messages(ChatLog log, ChatStore store, Limits limits, RateLimit<UserId> sends) {
+    public Messages(ChatLog log, ChatStore store, Limits limits, UserRate sends) {
         this.log = log;
         this.store = store;
         this.limits = limits;

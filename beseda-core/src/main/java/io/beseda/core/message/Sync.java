@@ -35,16 +35,13 @@ public final class Sync {
         record NotMine() implements Catchup {}
     }
 
-    /// @param chats   one entry per chat that was named
-    /// @param unnamed other chats of the user
-    public record Result(Map<ChatId, Catchup> chats, List<ChatId> unnamed) {}
-
-    /// Three statements at most, whatever the number of chats.
+    /// Two statements at most, whatever the number of chats.
     ///
     /// @param knownEpoch false: the client's positions mean nothing here
-    public Result since(UserId me, boolean knownEpoch, Map<ChatId, Long> known) {
+    /// @return one entry per chat that was named
+    public Map<ChatId, Catchup> since(UserId me, boolean knownEpoch, Map<ChatId, Long> known) {
         Map<ChatId, Membership> mine = new LinkedHashMap<>();
-        store.memberships(me).forEach(membership -> mine.put(membership.chat(), membership));
+        store.memberships(me).chats().forEach(membership -> mine.put(membership.chat(), membership));
         Map<ChatId, Long> behind = new HashMap<>();
         known.forEach((chat, seq) -> {
             Membership membership = mine.get(chat);
@@ -57,9 +54,7 @@ public final class Sync {
         Map<ChatId, Catchup> chats = new LinkedHashMap<>();
         known.forEach((chat, seq) ->
                 chats.put(chat, catchup(me, mine.get(chat), knownEpoch, seq, events.getOrDefault(chat, List.of()))));
-        List<ChatId> unnamed =
-                mine.keySet().stream().filter(chat -> !known.containsKey(chat)).toList();
-        return new Result(chats, unnamed);
+        return chats;
     }
 
     private static Catchup catchup(

@@ -2,9 +2,14 @@ package io.beseda.core.node;
 
 import io.beseda.core.ChatEvent;
 import io.beseda.core.Limits;
-import io.beseda.core.RateLimit;
+import io.beseda.core.UserRate;
 import io.beseda.core.account.Credential;
 import io.beseda.core.account.Revocation;
+import io.beseda.core.bus.Bus;
+import io.beseda.core.bus.MemoryBus;
+import io.beseda.core.bus.Notice;
+import io.beseda.core.bus.Roster;
+import io.beseda.core.bus.SharedQuota;
 import io.beseda.core.chat.Chats;
 import io.beseda.core.hub.Announcer;
 import io.beseda.core.hub.CloseCode;
@@ -18,16 +23,20 @@ import io.beseda.core.message.Messages;
 import io.beseda.core.message.Sync;
 import io.beseda.core.presence.Presence;
 import io.beseda.core.presence.Typing;
+import io.beseda.core.presence.Watchers;
 import io.beseda.core.receipt.PositionFanOut;
 import io.beseda.core.receipt.Receipts;
 import io.beseda.core.user.UserDirectory;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -40,6 +49,8 @@ import org.slf4j.LoggerFactory;
 public final class BesedaNode implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(BesedaNode.class);
 
+    private static final int TIMERS = 2;
+
     private final Parts parts;
     private final ChatLog log;
     private final Chats chats;
@@ -50,7 +61,12 @@ public final class BesedaNode implements AutoCloseable {
     private final Presence presence;
     private final Typing typing;
     private final PositionFanOut positions;
+    private final Gaps gaps;
+    private final Hearing hearing;
+    private final UserRate sendRate;
+    private final UserRate creationRate;
     private final ScheduledExecutorService timer;
+    private volatile long comparedAt = System.nanoTime();
     private volatile Set<Credential> seen = Set.of();
 
     /// What a node is made of.
@@ -58,6 +74,8 @@ public final class BesedaNode implements AutoCloseable {
     /// @param announcer tells newcomers of a chat, by way of the use cases
     /// @param dead      which of these credentials have ended; may block
     /// @param loops     all loops of the mount
+    /// @param workers   run what blocks
+    /// @param others    the other nodes of the service
     public record Parts(
             ChatStore store,
             UserDirectory users,
@@ -65,8 +83,18 @@ public final class BesedaNode implements AutoCloseable {
             Function<Chats, Announcer> announcer,
             Function<Collection<Credential>, Set<Credential>> dead,
             List<? extends Loop> loops,
+            Executor workers,
+            Others others,
             Limits limits,
             InstantSource clock) {}
+
+    /// How a node hears of the others.
+    public record Others(Bus bus, Roster roster, SharedQuota quota) {
+        /// There are none.
+        public static Others none() {
+            return new Others(MemoryBus.alone(), Roster.ALONE, SharedQuota.ALONE);
+        }
+    }
 
     public BesedaNode(Parts parts) {
         this.parts = parts;
@@ -74,39 +102,97 @@ public final class BesedaNode implements AutoCloseable {
         ChatStore store = parts.store();
         // The hub comes last, since it tells newcomers of chats through the use cases; nothing commits before.
         log = new ChatLog(store, parts.clock(), this::committed);
-        chats = new Chats(
-                log,
-                store,
-                parts.users(),
-                limits,
-                new RateLimit<>(parts.clock(), limits.createBurst(), limits.createsPerSecond()));
-        messages = new Messages(
-                log, store, limits, new RateLimit<>(parts.clock(), limits.sendBurst(), limits.sendsPerSecond()));
+        Others others = parts.others();
+        creationRate =
+                new UserRate(others.quota(), parts.clock(), "create", limits.createBurst(), limits.createsPerSecond());
+        sendRate = new UserRate(others.quota(), parts.clock(), "send", limits.sendBurst(), limits.sendsPerSecond());
+        chats = new Chats(log, store, parts.users(), limits, creationRate);
+        messages = new Messages(log, store, limits, sendRate);
         receipts = new Receipts(log, store, messages);
         sync = new Sync(store);
-        hub = new Hub(parts.loops(), parts.encoder(), parts.announcer().apply(chats));
-        positions = new PositionFanOut(hub, parts.encoder());
-        presence = new Presence(hub, parts.encoder(), store, parts.clock());
-        typing = new Typing(hub, parts.encoder(), parts.clock());
         timer = Executors.newScheduledThreadPool(
-                2, Thread.ofPlatform().name("beseda-timer-", 0).daemon(true).factory());
+                TIMERS,
+                Thread.ofPlatform().name("beseda-timer-", 0).daemon(true).factory());
+        hub = new Hub(parts.loops(), parts.encoder(), parts.announcer().apply(chats), others.bus(), this::holeOpened);
+        gaps = new Gaps(store, hub, this::later);
+        positions = new PositionFanOut(this::tell);
+        Watchers watchers = new Watchers(hub, parts.encoder(), others.bus(), parts.workers());
+        presence = new Presence(watchers, store, others.roster(), this::tell, parts.clock());
+        typing = new Typing(this::tell, parts.clock());
+        hearing = new Hearing(hub, parts.encoder(), presence, gaps);
+        others.bus().start(hearing);
+        others.roster().onNodeLost(presence::doubtAll);
         every(Limits.RECEIPT_INTERVAL, positions::flush);
+        every(Limits.RATE_SHARED_EVERY, sendRate::share);
+        every(Limits.RATE_SHARED_EVERY, creationRate::share);
         every(Duration.ofSeconds(1), presence::sweep);
+        every(Limits.COMPARE_WITHOUT_BUS, this::compare);
         every(Limits.CREDENTIAL_SWEEP, this::sweepCredentials);
     }
 
     private void committed(List<Fact> facts) {
-        hub.publish(facts);
+        List<Notice> notices = notices(facts);
+        tell(notices);
         positions.moved(facts);
-        for (Fact fact : facts) {
-            if (fact instanceof Fact.Logged(ChatEvent.MessageCreated created)) {
-                typing.sent(created.message().sender(), created.chat());
+        for (Notice notice : notices) {
+            switch (notice) {
+                case Notice.Logged(ChatEvent.MessageCreated(var message)) ->
+                    typing.sent(message.sender(), message.chat());
+                case Notice.Logged(ChatEvent.MemberLeft left) ->
+                    parts.workers().execute(() -> presence.parted(left.user()));
+                default -> {}
             }
         }
     }
 
-    /// Runs a task of house-keeping again and again until the node is closed; it may block. A failure is logged, and
-    /// the next run comes all the same.
+    /// This node hears what it says like the others do: there is one way for both.
+    private void tell(List<Notice> notices) {
+        if (!notices.isEmpty()) {
+            hearing.heard(notices);
+            parts.others().bus().publish(notices);
+        }
+    }
+
+    private static List<Notice> notices(List<Fact> facts) {
+        List<Notice> notices = new ArrayList<>(facts.size());
+        for (Fact fact : facts) {
+            switch (fact) {
+                case Fact.Logged(var event) -> {
+                    notices.add(new Notice.Logged(event));
+                    if (event instanceof ChatEvent.MemberJoined joined) {
+                        notices.add(new Notice.Added(joined.user(), joined.chat(), joined.seq()));
+                    }
+                }
+                case Fact.ChatOpened(var chat, var members) ->
+                    members.forEach(user -> notices.add(new Notice.Added(user, chat, 0)));
+                case Fact.PositionMoved _ -> {} // coalesced
+            }
+        }
+        return notices;
+    }
+
+    private void holeOpened() {
+        gaps.holeOpened();
+    }
+
+    private void later(Runnable task, Duration delay) {
+        try {
+            var _ = timer.schedule(() -> parts.workers().execute(task), delay.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (RejectedExecutionException _) {
+            // the node is being closed
+        }
+    }
+
+    private void compare() {
+        long now = System.nanoTime();
+        if (!parts.others().bus().isUp() || now - comparedAt >= Limits.COMPARE_INTERVAL.toNanos()) {
+            comparedAt = now;
+            gaps.compareAll();
+        }
+    }
+
+    /// Runs a task of house-keeping again and again until the node is closed; it may block. A failure is
+    /// logged, and the next run comes all the same.
     public void every(Duration interval, Runnable task) {
         Runnable guarded = () -> {
             try {
@@ -129,9 +215,9 @@ public final class BesedaNode implements AutoCloseable {
         hub.expire(dead, parts.clock().instant());
     }
 
-    /// Credentials have ended: closes what was opened with them.
+    /// Credentials have ended: closes what was opened with them, on all nodes.
     public void revoke(Revocation revocation) {
-        hub.revoke(revocation);
+        tell(List.of(new Notice.Revoked(revocation)));
     }
 
     public Chats chats() {
@@ -162,6 +248,10 @@ public final class BesedaNode implements AutoCloseable {
         return hub;
     }
 
+    public Encoder encoder() {
+        return parts.encoder();
+    }
+
     public ChatStore store() {
         return parts.store();
     }
@@ -181,6 +271,11 @@ public final class BesedaNode implements AutoCloseable {
 
     public long committedBatches() {
         return log.committedBatches();
+    }
+
+    /// Events that were read from the store because nothing else brought them.
+    public long filledEvents() {
+        return gaps.filled();
     }
 
     public long committedChanges() {

@@ -3,8 +3,8 @@ package io.beseda.core.presence;
 import io.beseda.core.Limits;
 import io.beseda.core.Refusal;
 import io.beseda.core.UserId;
-import io.beseda.core.hub.Encoder;
-import io.beseda.core.hub.Hub;
+import io.beseda.core.bus.Notice;
+import io.beseda.core.bus.Roster;
 import io.beseda.core.hub.Subscriber;
 import io.beseda.core.log.ChatStore;
 import java.time.Instant;
@@ -15,49 +15,56 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// Who is online: state of the moment, never in the log. Online is who has a socket, and for some seconds
-/// after the last one closed, so that a reload does not flicker. Thread-safe: one lock over the maps, under
-/// which only the hub is called, which queues: so changes are told in the order in which they happened.
+/// Who is online: state of the moment, never in the log. Online is who has a socket on any node, and for some
+/// seconds after the last one closed, so that a reload does not flicker. Thread-safe: one lock over the
+/// sockets of this node; who
+/// watches whom is kept by [Watchers].
 public final class Presence {
-    private final Hub hub;
-    private final Encoder encoder;
+    private final Watchers watchers;
     private final ChatStore store;
+    private final Roster roster;
+    private final Consumer<List<Notice>> tell;
     private final InstantSource clock;
 
     private final Object lock = new Object();
     // Guarded by lock.
     private final Map<UserId, List<Subscriber>> sockets = new HashMap<>();
     private final Map<UserId, Instant> leaving = new HashMap<>();
-    private final Map<UserId, Set<Subscriber>> watchers = new HashMap<>();
-    private final Map<Subscriber, Set<UserId>> watching = new HashMap<>();
 
-    public Presence(Hub hub, Encoder encoder, ChatStore store, InstantSource clock) {
-        this.hub = hub;
-        this.encoder = encoder;
+    /// @param tell tells this node and the others
+    public Presence(
+            Watchers watchers, ChatStore store, Roster roster, Consumer<List<Notice>> tell, InstantSource clock) {
+        this.watchers = watchers;
         this.store = store;
+        this.roster = roster;
+        this.tell = tell;
         this.clock = clock;
     }
 
+    /// @param online   null: cannot be told now, since other nodes cannot be asked
     /// @param lastSeen null while online, and for one never seen
     public record Status(
-            UserId user, boolean online, @Nullable Instant lastSeen) {}
+            UserId user, @Nullable Boolean online, @Nullable Instant lastSeen) {}
 
     public void connected(Subscriber subscriber) {
         UserId user = subscriber.user();
         synchronized (lock) {
             List<Subscriber> open = sockets.computeIfAbsent(user, _ -> new ArrayList<>(1));
             if (open.add(subscriber) && open.size() == 1 && leaving.remove(user) == null) {
-                tell(user, true, null);
+                roster.enter(List.of(user));
+                tell.accept(List.of(new Notice.PresenceChanged(user, true)));
             }
         }
     }
 
     public void disconnected(Subscriber subscriber) {
         synchronized (lock) {
-            unwatch(subscriber);
+            watchers.remove(subscriber);
             UserId user = subscriber.user();
             List<Subscriber> open = sockets.get(user);
             if (open != null && open.remove(subscriber) && open.isEmpty()) {
@@ -67,8 +74,8 @@ public final class Presence {
         }
     }
 
-    /// To be called every second or so: those without a socket for long enough are offline from now on. Blocks
-    /// on the store.
+    /// To be called every second or so: those without a socket for long enough are offline from now on.
+    /// Blocks on the store.
     public void sweep() {
         Map<UserId, Instant> gone = new HashMap<>();
         synchronized (lock) {
@@ -78,78 +85,111 @@ public final class Presence {
                     gone.put(user, since);
                 }
             });
-            gone.keySet().forEach(leaving::remove);
         }
-        if (!gone.isEmpty()) {
-            store.seen(gone);
-            synchronized (lock) {
-                gone.forEach((user, since) -> {
-                    if (!sockets.containsKey(user)) { // else he came back while that was written
-                        tell(user, false, since);
-                    }
-                });
-            }
+        if (gone.isEmpty()) {
+            return;
+        }
+        store.seen(gone);
+        List<Notice> notices = new ArrayList<>();
+        synchronized (lock) {
+            // Who came back while that was written is not in it any more.
+            gone.keySet().removeIf(user -> leaving.remove(user) == null);
+            roster.leave(gone.keySet());
+            gone.keySet().forEach(user -> notices.add(new Notice.PresenceChanged(user, false)));
+            tell.accept(notices);
         }
     }
 
-    /// Replaces what the connection watches, by those of `users` who share a chat with it, and says how they
-    /// are now. Blocks on the store.
-    public List<Status> watch(Subscriber subscriber, Collection<UserId> users) {
+    /// Somebody came or went, here or on another node. Returns at once.
+    public void heard(UserId user, boolean online) {
+        if (!watchers.isWatched(user)) {
+            return;
+        }
+        long moment = watchers.happened(user);
+        if (online) {
+            watchers.show(new Status(user, true, null), moment);
+        } else {
+            look(Set.of(user)); // he may be online elsewhere
+        }
+    }
+
+    /// Of these, or of everyone who is watched, something may have been missed. Returns at once.
+    public void doubt(Collection<UserId> users) {
+        Set<UserId> watched = new HashSet<>(users);
+        watched.removeIf(user -> !watchers.isWatched(user));
+        if (!watched.isEmpty()) {
+            look(watched);
+        }
+    }
+
+    public void doubtAll() {
+        doubt(watchers.watched());
+    }
+
+    private void look(Set<UserId> users) {
+        long asked = watchers.moment();
+        var _ = roster.elsewhere(users).thenAccept(elsewhere -> watchers.later(() -> show(users, elsewhere, asked)));
+    }
+
+    private void show(Set<UserId> users, Optional<Set<UserId>> elsewhere, long asked) {
+        statuses(users, elsewhere).forEach(status -> watchers.show(status, asked));
+    }
+
+    /// Replaces what the connection watches, by those of `users` who share a chat with it. Blocks on the
+    /// store. How they are, [#watched] says, on the connection's loop: so that it fits the changes told
+    /// before and after.
+    public void watch(Subscriber subscriber, Collection<UserId> users) {
         if (users.size() > Limits.WATCHED_USERS) {
             throw Refusal.invalid("users", "must name at most " + Limits.WATCHED_USERS + " users.");
         }
         Set<UserId> allowed = store.sharingAChat(subscriber.user(), users);
         synchronized (lock) {
-            unwatch(subscriber);
             if (!sockets.getOrDefault(subscriber.user(), List.of()).contains(subscriber)) {
-                return List.of(); // closed meanwhile: nobody would ever end its watching
+                return; // closed meanwhile: nobody would ever end its watching
             }
-            watching.put(subscriber, Set.copyOf(allowed));
-            allowed.forEach(
-                    user -> watchers.computeIfAbsent(user, _ -> new HashSet<>()).add(subscriber));
+            watchers.watch(subscriber, allowed);
         }
-        return statuses(allowed);
+        long asked = watchers.moment();
+        show(allowed, roster.elsewhere(allowed).join(), asked);
+    }
+
+    /// How those are whom the connection watches.
+    public List<Status> watched(Subscriber subscriber) {
+        return watchers.shown(subscriber);
+    }
+
+    /// Somebody has left a chat: who shares none with him any more watches him no more. Blocks on the store.
+    public void parted(UserId user) {
+        for (Subscriber subscriber : watchers.concerning(user)) {
+            Set<UserId> before = watchers.watchedBy(subscriber);
+            Set<UserId> allowed = store.sharingAChat(subscriber.user(), before);
+            watchers.keep(subscriber, allowed);
+        }
     }
 
     /// How these users are, of those who share a chat with me. Blocks on the store.
     public List<Status> of(UserId me, Collection<UserId> users) {
-        return statuses(store.sharingAChat(me, users));
+        Set<UserId> allowed = store.sharingAChat(me, users);
+        return statuses(allowed, roster.elsewhere(allowed).join());
     }
 
-    private List<Status> statuses(Set<UserId> users) {
+    /// Blocks on the store.
+    private List<Status> statuses(Set<UserId> users, Optional<Set<UserId>> elsewhere) {
         Set<UserId> online = new HashSet<>();
         synchronized (lock) {
             users.stream()
                     .filter(user -> sockets.containsKey(user) || leaving.containsKey(user))
                     .forEach(online::add);
         }
-        Set<UserId> offline = new HashSet<>(users);
-        offline.removeAll(online);
-        Map<UserId, Instant> seen = offline.isEmpty() ? Map.of() : store.lastSeen(offline);
+        elsewhere.ifPresent(online::addAll);
+        Set<UserId> others = new HashSet<>(users);
+        others.removeAll(online);
+        Map<UserId, Instant> seen = others.isEmpty() ? Map.of() : store.lastSeen(others);
         List<Status> statuses = new ArrayList<>();
-        users.stream().sorted().forEach(user -> statuses.add(new Status(user, online.contains(user), seen.get(user))));
+        for (UserId user : users.stream().sorted().toList()) {
+            Boolean known = online.contains(user) ? Boolean.TRUE : elsewhere.isPresent() ? Boolean.FALSE : null;
+            statuses.add(new Status(user, known, online.contains(user) ? null : seen.get(user)));
+        }
         return statuses;
-    }
-
-    // Caller holds lock.
-    private void tell(UserId user, boolean online, @Nullable Instant lastSeen) {
-        List<Subscriber> interested = List.copyOf(watchers.getOrDefault(user, Set.of()));
-        if (!interested.isEmpty()) {
-            hub.toEach(interested, encoder.presence(user, online, lastSeen));
-        }
-    }
-
-    // Caller holds lock.
-    private void unwatch(Subscriber subscriber) {
-        Set<UserId> before = watching.remove(subscriber);
-        if (before == null) {
-            return;
-        }
-        for (UserId user : before) {
-            Set<Subscriber> set = watchers.get(user);
-            if (set != null && set.remove(subscriber) && set.isEmpty()) {
-                watchers.remove(user);
-            }
-        }
     }
 }

@@ -3,11 +3,12 @@ package io.beseda.core.presence;
 import io.beseda.core.ChatId;
 import io.beseda.core.Limits;
 import io.beseda.core.UserId;
-import io.beseda.core.hub.Encoder;
-import io.beseda.core.hub.Hub;
+import io.beseda.core.bus.Notice;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 
 /// Who is typing: told at most once per chat, user and interval, and not in large chats; the client lets it
 /// end by itself. Thread-safe.
@@ -18,13 +19,12 @@ public final class Typing {
     private record Key(ChatId chat, UserId user) {}
 
     private final ConcurrentHashMap<Key, Instant> told = new ConcurrentHashMap<>();
-    private final Hub hub;
-    private final Encoder encoder;
+    private final Consumer<List<Notice>> tell;
     private final InstantSource clock;
 
-    public Typing(Hub hub, Encoder encoder, InstantSource clock) {
-        this.hub = hub;
-        this.encoder = encoder;
+    /// @param tell tells this node and the others
+    public Typing(Consumer<List<Notice>> tell, InstantSource clock) {
+        this.tell = tell;
         this.clock = clock;
     }
 
@@ -49,7 +49,7 @@ public final class Typing {
             return due[0] ? now : last;
         });
         if (due[0]) {
-            hub.toChat(chat, encoder.typing(chat, user), user);
+            tell.accept(List.of(new Notice.Typing(chat, user)));
         }
     }
 }

@@ -3,26 +3,26 @@ package io.beseda.core.receipt;
 import io.beseda.core.ChatId;
 import io.beseda.core.Limits;
 import io.beseda.core.UserId;
-import io.beseda.core.hub.Encoder;
-import io.beseda.core.hub.Hub;
+import io.beseda.core.bus.Notice;
 import io.beseda.core.log.Fact;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /// Tells others of positions, coalesced. Owner: whoever calls [#flush], every [Limits#RECEIPT_INTERVAL];
 /// [#moved] may be called from anywhere.
 public final class PositionFanOut {
     private record Key(ChatId chat, UserId user, Fact.PositionMoved.Kind kind) {}
 
-    private final Hub hub;
-    private final Encoder encoder;
+    private final Consumer<List<Notice>> tell;
     private final Object lock = new Object();
     private Map<Key, Fact.PositionMoved> newest = new HashMap<>(); // guarded by lock
 
-    public PositionFanOut(Hub hub, Encoder encoder) {
-        this.hub = hub;
-        this.encoder = encoder;
+    /// @param tell tells this node and the others
+    public PositionFanOut(Consumer<List<Notice>> tell) {
+        this.tell = tell;
     }
 
     public void moved(List<Fact> facts) {
@@ -47,13 +47,16 @@ public final class PositionFanOut {
             due = newest;
             newest = new HashMap<>();
         }
+        List<Notice> notices = new ArrayList<>(due.size());
         for (Fact.PositionMoved moved : due.values()) {
-            byte[] frame = encoder.position(moved);
             if (moved.memberCount() <= Limits.SMALL_CHAT) {
-                hub.toChat(moved.chat(), frame, null);
+                notices.add(new Notice.Moved(moved));
             } else if (moved.kind() == Fact.PositionMoved.Kind.READ) {
-                hub.toUser(moved.user(), frame); // my other devices
+                notices.add(new Notice.MovedMine(moved)); // my other devices
             }
+        }
+        if (!notices.isEmpty()) {
+            tell.accept(notices);
         }
     }
 }

@@ -12,9 +12,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.beseda.core.Limits;
 import io.beseda.core.UserId;
-import io.beseda.core.log.Fact;
+import io.beseda.core.bus.Notice;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -117,15 +118,15 @@ class HubLoopTest {
     }
 
     @Test
-    void announcement_ofOneRemovedAgain_waitsForTheEventOfThat() {
+    void announcement_ofOneRemovedAgain_isOfTheRemoval() {
         stage.full("anna", CHAT);
         Stage.Peer boris = stage.full("boris");
-        stage.publish(joined(1, "boris"), said(2));
+        stage.publish(joined(1, "boris"));
         stage.loop.run();
-        Stage.Announcement announcement = stage.announcements.getFirst();
-        announcement.done().accept(java.util.Map.of(new UserId("boris"), Announcer.GONE));
+        stage.announcements.getFirst().done().accept(Map.of(new UserId("boris"), Announcer.GONE));
         stage.loop.run();
-        stage.publish(left(3, "boris"), said(4));
+        assertThat(stage.on.hears(boris.subscriber, CHAT)).isFalse();
+        stage.publish(left(2, "boris"), said(3));
         stage.loop.run();
         assertThat(boris.heard()).containsExactly("removed");
         assertThat(boris.closeCode).isZero();
@@ -137,7 +138,7 @@ class HubLoopTest {
         Stage.Peer boris = stage.full("boris");
         stage.publish(joined(1, "boris"));
         stage.loop.run();
-        stage.announcements.getFirst().done().accept(java.util.Map.of());
+        stage.announcements.getFirst().done().accept(Map.of());
         stage.loop.run();
         assertThat(boris.closeCode).isEqualTo(CloseCode.TRY_AGAIN_LATER);
     }
@@ -147,15 +148,16 @@ class HubLoopTest {
         Stage.Peer anna = stage.full("anna");
         Stage.Peer boris = stage.full("boris");
         Stage.Peer clara = stage.full("clara");
-        stage.hub.publish(List.of(
-                new Fact.ChatOpened(CHAT, List.of(new UserId("anna"), new UserId("boris"))), new Fact.Logged(said(1))));
+        stage.hub.added(
+                List.of(new Notice.Added(new UserId("anna"), CHAT, 0), new Notice.Added(new UserId("boris"), CHAT, 0)));
+        stage.publish(said(1));
         stage.loop.run();
-        stage.announcements.getFirst().answer();
+        stage.announcements.forEach(Stage.Announcement::answer);
         stage.loop.run();
         assertThat(anna.heard()).containsExactly("created0", "m1");
         assertThat(boris.heard()).containsExactly("created0", "m1");
         assertThat(clara.heard()).isEmpty();
-        assertThat(stage.on.memberCount(CHAT)).isEqualTo(2);
+        assertThat(stage.on.memberCount(CHAT)).isEqualTo(Stage.MEMBERS);
     }
 
     @Test

@@ -6,6 +6,9 @@ import io.beseda.core.Message;
 import io.beseda.core.Role;
 import io.beseda.core.UserId;
 import io.beseda.core.account.Credential;
+import io.beseda.core.bus.Bus;
+import io.beseda.core.bus.MemoryBus;
+import io.beseda.core.bus.Notice;
 import io.beseda.core.log.ChatStore.Membership;
 import io.beseda.core.log.Fact;
 import java.nio.charset.StandardCharsets;
@@ -24,15 +27,20 @@ import org.jspecify.annotations.Nullable;
 final class Stage {
     static final ChatId CHAT = new ChatId(12);
     static final ChatId OTHER = new ChatId(13);
+    static final int MEMBERS = 3;
     static final Instant NOON = Instant.parse("2026-11-24T12:00:00Z");
 
     final QueueLoop loop = new QueueLoop();
     final Words words = new Words();
     final List<Announcement> announcements = new ArrayList<>();
+    final Bus bus = MemoryBus.alone();
+    int holesOpened;
     final Hub hub = new Hub(
             List.of(loop),
             words,
-            (chat, joinedSeq, users, done) -> announcements.add(new Announcement(chat, joinedSeq, users, done)));
+            (chat, joinedSeq, users, done) -> announcements.add(new Announcement(chat, joinedSeq, users, done)),
+            bus,
+            () -> holesOpened++);
     final HubLoop on = hub.on(loop);
 
     record Announcement(
@@ -44,8 +52,10 @@ final class Stage {
 
         void answer(long floor) {
             Map<UserId, Announcer.Introduction> told = new HashMap<>();
-            users.forEach(user ->
-                    told.put(user, new Announcer.Introduction(List.of(word("created" + joinedSeq)), floor)));
+            users.forEach(user -> told.put(
+                    user,
+                    new Announcer.Introduction(
+                            List.of(word("created" + joinedSeq)), joinedSeq, floor, MEMBERS, joinedSeq)));
             done.accept(told);
         }
     }
@@ -153,14 +163,17 @@ final class Stage {
     }
 
     static Membership membership(ChatId chat) {
-        return new Membership(chat, 0, 0, 0, 3);
+        return new Membership(chat, 0, 0, 0, MEMBERS);
     }
 
+    /// As after a commit of a node.
     void publish(ChatEvent... events) {
-        hub.publish(Arrays.stream(events)
-                .map(Fact.Logged::new)
-                .map(Fact.class::cast)
-                .toList());
+        for (ChatEvent event : events) {
+            if (event instanceof ChatEvent.MemberJoined joined) {
+                hub.added(List.of(new Notice.Added(joined.user(), joined.chat(), joined.seq())));
+            }
+        }
+        hub.sequencer().offer(List.of(events));
     }
 
     static ChatEvent said(long seq) {

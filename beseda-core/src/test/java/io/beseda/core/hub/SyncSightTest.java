@@ -22,12 +22,12 @@ class SyncSightTest {
                 ChatStore.class.getClassLoader(),
                 new Class<?>[] {ChatStore.class},
                 (_, method, _) -> switch (method.getName()) {
-                    case "memberships" -> List.of(membership);
+                    case "memberships" -> new ChatStore.Memberships(1, List.of(membership));
                     case "events" -> Map.of(CHAT, List.of(events));
                     default -> throw new UnsupportedOperationException(method.getName());
                 });
         Sync.Catchup catchup =
-                new Sync(store).since(BORIS, true, Map.of(CHAT, 0L)).chats().get(CHAT);
+                new Sync(store).since(BORIS, true, Map.of(CHAT, 0L)).get(CHAT);
         assertThat(catchup).isNotNull();
         return catchup;
     }

@@ -9,6 +9,7 @@ import io.beseda.core.log.ChatStore.ChatPage;
 import io.beseda.core.log.ChatStore.ChatView;
 import io.beseda.core.log.ChatStore.MemberCursor;
 import io.beseda.core.log.ChatStore.Membership;
+import io.beseda.core.log.ChatStore.Memberships;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -70,11 +71,26 @@ final class ChatReads {
             WHERE m.user_id = ? AND NOT c.closed AND c.message_count > m.read_number
             """.formatted(UNREAD);
 
+    /// A row for each user at least; without a chat, where he has none. Closed ones are left out by the
+    /// reader, since a condition here would have to let rows without a chat pass.
     static final String MEMBERSHIPS = """
-            SELECT m.chat_id, m.joined_seq, %s, c.last_seq, c.member_count
-            FROM beseda_chat_member m JOIN beseda_chat c ON c.id = m.chat_id
-            WHERE m.user_id = ? AND NOT c.closed
+            SELECT k.user_id, coalesce(u.chats_version, 0), c.closed, m.chat_id, m.joined_seq, %s, c.last_seq,
+                c.member_count
+            FROM KEYS(user_id text) k
+            LEFT JOIN beseda_user_chats u ON u.user_id = k.user_id
+            LEFT JOIN beseda_chat_member m ON m.user_id = k.user_id
+            LEFT JOIN beseda_chat c ON c.id = m.chat_id
             """.formatted(FLOOR);
+
+    static final String LAST_SEQS = """
+            SELECT c.id, c.last_seq FROM KEYS(chat_id bigint) k CROSS JOIN beseda_chat c WHERE c.id = k.chat_id
+            """;
+
+    static final String CHATS_VERSIONS = """
+            SELECT u.user_id, u.chats_version
+            FROM KEYS(user_id text) k CROSS JOIN beseda_user_chats u
+            WHERE u.user_id = k.user_id
+            """;
 
     static final String MEMBERS_OF = """
             SELECT %s
@@ -147,12 +163,48 @@ final class ChatReads {
         });
     }
 
-    List<Membership> memberships(UserId me) {
-        return database.reading(session -> session.list(
-                MEMBERSHIPS,
-                params -> params.id(me),
-                row -> new Membership(
-                        row.chatId(), row.number(), row.number(), row.number(), Math.toIntExact(row.number()))));
+    Map<UserId, Memberships> memberships(Collection<UserId> users) {
+        Map<UserId, Long> versions = new HashMap<>();
+        Map<UserId, List<Membership>> chats = new HashMap<>();
+        database.reading(session -> {
+            session.each(MEMBERSHIPS, params -> params.keys(Keys.of(users, UserId::value)), row -> {
+                UserId user = row.userId();
+                versions.put(user, row.number());
+                List<Membership> his = chats.computeIfAbsent(user, _ -> new ArrayList<>());
+                Boolean closed = row.flagOrNull();
+                if (Boolean.FALSE.equals(closed)) {
+                    his.add(new Membership(
+                            row.chatId(), row.number(), row.number(), row.number(), Math.toIntExact(row.number())));
+                }
+            });
+            return 0;
+        });
+        Map<UserId, Memberships> memberships = new HashMap<>();
+        versions.forEach((user, version) ->
+                memberships.put(user, new Memberships(version, chats.getOrDefault(user, List.of()))));
+        return memberships;
+    }
+
+    Map<ChatId, Long> lastSeqs(Collection<ChatId> wanted) {
+        Map<ChatId, Long> lastSeqs = new HashMap<>();
+        return database.reading(session -> {
+            session.each(
+                    LAST_SEQS,
+                    params -> params.keys(Keys.of(wanted, ChatId::value)),
+                    row -> lastSeqs.put(row.chatId(), row.number()));
+            return lastSeqs;
+        });
+    }
+
+    Map<UserId, Long> chatsVersions(Collection<UserId> users) {
+        Map<UserId, Long> versions = new HashMap<>();
+        return database.reading(session -> {
+            session.each(
+                    CHATS_VERSIONS,
+                    params -> params.keys(Keys.of(users, UserId::value)),
+                    row -> versions.put(row.userId(), row.number()));
+            return versions;
+        });
     }
 
     Map<ChatId, List<Member>> membersOf(Collection<ChatId> chats) {

@@ -68,8 +68,18 @@ public final class JdbcChatStore implements ChatStore {
     }
 
     @Override
-    public List<Membership> memberships(UserId me) {
-        return chats.memberships(me);
+    public Map<UserId, Memberships> memberships(Collection<UserId> wanted) {
+        return chats.memberships(wanted);
+    }
+
+    @Override
+    public Map<ChatId, Long> lastSeqs(Collection<ChatId> wanted) {
+        return chats.lastSeqs(wanted);
+    }
+
+    @Override
+    public Map<UserId, Long> chatsVersions(Collection<UserId> wanted) {
+        return chats.chatsVersions(wanted);
     }
 
     @Override

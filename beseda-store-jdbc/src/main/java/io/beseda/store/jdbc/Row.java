@@ -46,6 +46,12 @@ final class Row {
         return result.getBoolean(next++);
     }
 
+    @Nullable
+    Boolean flagOrNull() throws SQLException {
+        boolean value = result.getBoolean(next++);
+        return result.wasNull() ? null : (Boolean) value;
+    }
+
     ChatId chatId() throws SQLException {
         return new ChatId(number());
     }

@@ -1,13 +1,17 @@
 package io.beseda.store.jdbc;
 
 import io.beseda.core.Chat;
+import io.beseda.core.ChatEvent;
 import io.beseda.core.Member;
 import io.beseda.core.Message;
+import io.beseda.core.UserId;
 import io.beseda.core.log.Writes;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 
 /// Writes the rows of a decided batch: one batched statement for each kind.
 final class Writing {
@@ -40,6 +44,12 @@ final class Writing {
 
     private static final String DELETE_MEMBER = """
             DELETE FROM beseda_chat_member WHERE chat_id = ? AND user_id = ?
+            """;
+
+    /// In the order of their ids, so that two transactions cannot wait for each other.
+    private static final String RAISE_CHATS_VERSION = """
+            INSERT INTO beseda_user_chats (user_id, chats_version) VALUES (?, 1)
+            ON CONFLICT (user_id) DO UPDATE SET chats_version = beseda_user_chats.chats_version + 1
             """;
 
     private static final String INSERT_MESSAGE = """
@@ -80,9 +90,22 @@ final class Writing {
                 (params, key) -> params.id(key.chat()).id(key.user()));
         session.batch(INSERT_MEMBER, writes.newMembers(), Writing::insertMember);
         session.batch(UPDATE_MEMBER, writes.changedMembers(), Writing::updateMember);
+        session.batch(RAISE_CHATS_VERSION, added(writes), Params::id);
         session.batch(INSERT_MESSAGE, writes.newMessages(), Writing::insertMessage);
         session.batch(UPDATE_MESSAGE, writes.changedMessages(), Writing::updateMessage);
         session.batch(INSERT_EVENT, writes.events(), (params, event) -> EventRow.bind(params, event, now));
+    }
+
+    /// Also those who left and came back in the same batch: their rows are not new.
+    private static Set<UserId> added(Writes writes) {
+        Set<UserId> users = new TreeSet<>();
+        writes.newMembers().forEach(member -> users.add(member.user()));
+        for (ChatEvent event : writes.events()) {
+            if (event instanceof ChatEvent.MemberJoined joined) {
+                users.add(joined.user());
+            }
+        }
+        return users;
     }
 
     private static void insertChat(Params params, Chat chat) throws SQLException {

@@ -40,6 +40,17 @@ abstract class StoreCosts {
     /// In three chats only, so that nothing but a look-up of these is right.
     private static final UserId RARE = new UserId("rare");
 
+    private static final String OTHER_USERS = """
+            WITH RECURSIVE numbers(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < ?)
+            INSERT INTO beseda_user_chats (user_id, chats_version) SELECT 'other' || n, 1 FROM numbers
+            """;
+
+    private static final String OTHER_MEMBERS = """
+            INSERT INTO beseda_chat_member (chat_id, user_id, role, joined_seq, joined_at, read_seq, read_number,
+                delivered_seq, read_at, delivered_at)
+            SELECT id, 'other' || id, 'member', 0, 0, 0, 0, 0, 0, 0 FROM beseda_chat
+            """;
+
     private static final String FILL = """
             WITH RECURSIVE numbers(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < ?)
             INSERT INTO beseda_message (id, chat_id, seq, number, sender, client_id, text_hash, text, created_at, deleted)
@@ -102,6 +113,11 @@ abstract class StoreCosts {
         longChat = it.group(READER, BUSY);
         fill(shortChat, SHORT, 1L << 40);
         fill(longChat, LONG, 1L << 41);
+        // As many users as make a look-up worth while.
+        database().writing(Database.Conflicts.RERUN, session -> {
+            session.update(OTHER_USERS, params -> params.number(MANY_CHATS));
+            return session.update(OTHER_MEMBERS, _ -> {});
+        });
         analyze();
     }
 
@@ -194,7 +210,21 @@ abstract class StoreCosts {
                 new Costly("the list of chats", ChatReads.CHATS, (_, _) -> StoreCosts::firstPage, true),
                 new Costly("the list of unread chats", ChatReads.UNREAD_CHATS, (_, _) -> StoreCosts::firstPage, true),
                 new Costly("unread counts", ChatReads.UNREAD_COUNTS, (_, _) -> params -> params.id(RARE), false),
-                new Costly("memberships", ChatReads.MEMBERSHIPS, (_, _) -> params -> params.id(RARE), false),
+                new Costly(
+                        "memberships",
+                        ChatReads.MEMBERSHIPS,
+                        (_, _) -> params -> params.keys(Keys.of(List.of(RARE), UserId::value)),
+                        false),
+                new Costly(
+                        "lengths of logs",
+                        ChatReads.LAST_SEQS,
+                        (chat, _) -> params -> params.keys(Keys.of(List.of(chat), ChatId::value)),
+                        false),
+                new Costly(
+                        "versions of lists of chats",
+                        ChatReads.CHATS_VERSIONS,
+                        (_, _) -> params -> params.keys(Keys.of(List.of(RARE), UserId::value)),
+                        false),
                 new Costly(
                         "who shares a chat",
                         UserRows.SHARING,
@@ -333,6 +363,6 @@ abstract class StoreCosts {
             assertThat(view.unread()).isEqualTo(1);
             assertThat(view.lastMessage()).isNotNull();
         });
-        assertThat(it.store().memberships(BUSY)).hasSizeGreaterThanOrEqualTo(MANY_CHATS);
+        assertThat(it.store().memberships(BUSY).chats()).hasSizeGreaterThanOrEqualTo(MANY_CHATS);
     }
 }

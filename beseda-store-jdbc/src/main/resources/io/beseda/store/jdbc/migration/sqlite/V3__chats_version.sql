@@ -1,0 +1,8 @@
+-- How often a user was added to a chat: tells a node that it was not told of one.
+CREATE TABLE beseda_user_chats (
+    user_id       TEXT    NOT NULL PRIMARY KEY,
+    chats_version INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+INSERT INTO beseda_user_chats (user_id, chats_version)
+SELECT user_id, count(*) FROM beseda_chat_member GROUP BY user_id;
