@@ -1,8 +1,11 @@
 #!/usr/bin/env bash
 # A PostgreSQL of its own for tests, with everything that makes commits durable switched on.
-#   postgres.sh start DIR   makes DIR if needed, prints postgresql://postgres@127.0.0.1:PORT/postgres when it takes connections
+#   postgres.sh start DIR   makes DIR if needed, prints postgresql://postgres@127.0.0.1:PORT/postgres when it takes connections;
+#                           again: the same port
 #   postgres.sh stop DIR    stops it at once; the data stays, and may be started again
 #   postgres.sh kill DIR    kills every process of it with SIGKILL, as a crash would
+#   postgres.sh standby PRIMARY_DIR DIR   makes DIR a copy that follows; from then on a commit waits until both have it
+#   postgres.sh promote DIR               makes a standby the primary; commits wait for nobody
 # Extra server settings: POSTGRES_OPTIONS="-c name=value ...".
 set -euo pipefail
 
@@ -35,20 +38,37 @@ postmaster() {
     printf '%s' "$pid"
 }
 
+# A port that nobody listens on, below those that the system gives to connections: after a kill it is still free.
 free_port() {
-    /usr/bin/env python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])' 2>/dev/null ||
-        printf '%s' $((20000 + RANDOM % 40000))
+    /usr/bin/env python3 - 2>/dev/null <<'PYTHON' || printf '%s' $((20000 + RANDOM % 12000))
+import random, socket
+while True:
+    port = random.randrange(20000, 32000)
+    with socket.socket() as s:
+        try:
+            s.bind(("127.0.0.1", port))
+        except OSError:
+            continue
+    print(port)
+    break
+PYTHON
 }
 
-start() {
-    local bin port pid attempt
-    bin=$(bin_directory)
-    if pid=$(postmaster); then fail "it runs already (process $pid)."; fi
+own_directory() {
     mkdir -p "$directory"
     if ((EUID == 0)); then
         chown "$user" "$directory"
         "${as[@]}" test -w "$directory" || fail "$user cannot enter $directory: choose one below a directory that is open to all, such as /tmp."
     fi
+}
+
+url() { printf 'postgresql://postgres@127.0.0.1:%s/postgres\n' "$(<"$1/port")"; }
+
+start() {
+    local bin port pid attempt
+    bin=$(bin_directory)
+    if pid=$(postmaster); then fail "it runs already (process $pid)."; fi
+    own_directory
     if [[ ! -s $data/PG_VERSION ]]; then
         rm -rf "$data" # an initdb that did not finish
         "${as[@]}" "$bin/initdb" -D "$data.new" -U postgres -A trust -E UTF8 --locale=C --no-sync >"$directory/initdb.log" 2>&1 ||
@@ -59,7 +79,7 @@ start() {
     local sockets=$directory
     ((${#sockets} < 80)) || sockets='' # the system's limit for a socket's path is about 100
     for attempt in 1 2 3 4 5; do # another process may take the port first
-        port=$(free_port)
+        if [[ -s $directory/port ]]; then port=$(<"$directory/port"); else port=$(free_port); fi
         # shellcheck disable=SC2086 # POSTGRES_OPTIONS holds several words
         "${as[@]}" ${detached[@]+"${detached[@]}"} "$bin/postgres" -D "$data" -p "$port" -k "$sockets" -c listen_addresses=127.0.0.1 \
             -c fsync=on -c synchronous_commit=on -c full_page_writes=on -c max_connections=200 ${POSTGRES_OPTIONS:-} \
@@ -67,7 +87,8 @@ start() {
         pid=$!
         for _ in {1..600}; do
             if "${as[@]}" "$bin/pg_isready" -q -h 127.0.0.1 -p "$port" && [[ $(postmaster) == "$pid" ]]; then
-                printf 'postgresql://postgres@127.0.0.1:%s/postgres\n' "$port"
+                printf '%s\n' "$port" >"$directory/port"
+                url "$directory"
                 return
             fi
             kill -0 $pid 2>/dev/null || break
@@ -79,6 +100,35 @@ start() {
         fi
     done
     fail "it did not start in $attempt attempts; see $directory/postgres.log"
+}
+
+# standby PRIMARY_DIR: of a running primary.
+standby() {
+    local bin primary=$1
+    bin=$(bin_directory)
+    if [[ -e $data ]]; then fail "$directory is not empty."; fi
+    own_directory
+    "${as[@]}" "$bin/pg_basebackup" -d "$(url "$primary")" -D "$data" --write-recovery-conf --checkpoint=fast \
+        >"$directory/basebackup.log" 2>&1 || fail "pg_basebackup failed; see $directory/basebackup.log"
+    # Not what the primary was told: once promoted it has nobody to wait for.
+    printf "synchronous_standby_names = ''\n" >>"$data/postgresql.auto.conf"
+    start
+    ask "$primary" "ALTER SYSTEM SET synchronous_standby_names = '*'"
+    ask "$primary" 'SELECT pg_reload_conf()' >/dev/null
+    for _ in {1..300}; do
+        [[ $(ask "$primary" "SELECT count(*) FROM pg_stat_replication WHERE sync_state = 'sync'") == 1 ]] && return
+        sleep 0.1
+    done
+    fail "the standby does not follow; see $directory/postgres.log"
+}
+
+promote() {
+    [[ $(ask "$directory" 'SELECT pg_promote(true, 60)') == t ]] || fail "it is not promoted; see $directory/postgres.log"
+    url "$directory"
+}
+
+ask() { # DIR SQL
+    "$(bin_directory)/psql" -XAtq "$(url "$1")" -c "$2"
 }
 
 # finish SIGNAL: sends it to the postmaster, and waits for it and for those of its children that go by themselves.
@@ -98,12 +148,16 @@ finish() {
     fail "process $pid does not end."
 }
 
-[[ $# -eq 2 ]] || fail "usage: postgres.sh start|stop|kill DIR"
-directory=$(mkdir -p "$(dirname "$2")" && cd "$(dirname "$2")" && printf '%s/%s' "$(pwd -P)" "$(basename "$2")")
+usage='usage: postgres.sh start|stop|kill|promote DIR, or standby PRIMARY_DIR DIR'
+absolute() { mkdir -p "$(dirname "$1")" && cd "$(dirname "$1")" && printf '%s/%s' "$(pwd -P)" "$(basename "$1")"; }
+if [[ ${1:-} == standby ]]; then [[ $# -eq 3 ]] || fail "$usage"; else [[ $# -eq 2 ]] || fail "$usage"; fi
+directory=$(absolute "${!#}")
 data=$directory/data
 case $1 in
     start) start ;;
     stop) finish QUIT ;;
     kill) finish KILL ;;
-    *) fail "usage: postgres.sh start|stop|kill DIR" ;;
+    standby) standby "$(absolute "$2")" ;;
+    promote) promote ;;
+    *) fail "$usage" ;;
 esac

@@ -3,6 +3,7 @@ package io.beseda.server;
 import io.beseda.api.rest.OpenApi;
 import io.beseda.core.account.Accounts;
 import io.beseda.core.log.StoreException;
+import io.beseda.drill.run.DrillCommand;
 import io.beseda.server.user.UserCommand;
 import io.beseda.server.verify.VerifyCommand;
 import io.beseda.store.jdbc.Database;
@@ -22,7 +23,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/// The program: `run`, `user`, `verify`, `openapi`. `./beseda` finds Java, builds, and calls it.
+/// The program: `run`, `user`, `verify`, `openapi`, `drill`. `./beseda` finds Java, builds, and calls it.
 @Command(name = "beseda", description = "A chat backend.", mixinStandardHelpOptions = true, version = "Beseda 0.1.0")
 public final class Main {
     private static final int EXIT_WRONG_SETTING = 2;
@@ -33,6 +34,7 @@ public final class Main {
         CommandLine line = new CommandLine(new Main())
                 .addSubcommand(new Run())
                 .addSubcommand(new PrintOpenApi())
+                .addSubcommand(new DrillCommand())
                 .addSubcommand(UserCommand.line(Main::withAccounts, System.in))
                 .addSubcommand(VerifyCommand.line(Main::database));
         line.setExecutionExceptionHandler((e, _, _) -> {

@@ -3,10 +3,13 @@ package io.beseda.drill.client;
 import io.beseda.drill.client.Broken.Kind;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /// What all clients write down together: acknowledgements, broken promises, and which fault was at what time.
 /// Thread-safe.
@@ -23,8 +26,10 @@ public final class Books {
 
     private final long start = System.nanoTime();
     private final Queue<Acknowledged> acknowledged = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger acknowledgedCount = new AtomicInteger();
     private final Queue<Broken> broken = new ConcurrentLinkedQueue<>();
     private final List<Phase> phases = new CopyOnWriteArrayList<>(List.of(new Phase("calm", start)));
+    private final Map<Long, Long> lastOfChat = new ConcurrentHashMap<>();
     private final Semaphore acknowledgements = new Semaphore(0);
 
     /// What happens from now on belongs to this.
@@ -66,11 +71,22 @@ public final class Books {
 
     void acknowledged(Acknowledged message) {
         acknowledged.add(message);
+        lastOfChat.merge(message.said().chat(), message.said().seq(), Math::max);
+        acknowledgedCount.incrementAndGet();
         acknowledgements.release();
     }
 
     public List<Acknowledged> acknowledged() {
         return List.copyOf(acknowledged);
+    }
+
+    public int acknowledgedCount() {
+        return acknowledgedCount.get();
+    }
+
+    /// The highest `seq` acknowledged in each chat.
+    public Map<Long, Long> lastOfChats() {
+        return Map.copyOf(lastOfChat);
     }
 
     public List<Broken> broken() {

@@ -27,6 +27,10 @@ public final class Client implements AutoCloseable {
 
     private static final Duration SYNC_PATIENCE = Duration.ofSeconds(30);
     private static final long TURN_NANOS = 2_000_000;
+    private static final String SYNC = "sync";
+    /// Codes after which the same may be asked again.
+    private static final Set<String> LATER = Set.of("busy", "rate_limited", "internal");
+
     private static final int CREDENTIALS_ENDED = 4401;
     /// After these a client stops: it made a mistake, or the server thinks so.
     private static final Set<Integer> MISTAKES =
@@ -40,6 +44,7 @@ public final class Client implements AutoCloseable {
     private final String name;
     private final Account account;
     private final Road road;
+    private final List<Long> talkIn;
     private final Talk talk;
     private final Books books;
     private final Random random;
@@ -61,10 +66,14 @@ public final class Client implements AutoCloseable {
 
     private long nextSend;
 
-    public Client(String name, Account account, List<Long> chats, Road road, Talk talk, Books books, long seed) {
+    /// @param chats all of the account's
+    /// @param quiet of these, the one in which it does not talk by itself
+    public Client(
+            String name, Account account, List<Long> chats, long quiet, Road road, Talk talk, Books books, long seed) {
         this.name = name;
         this.account = account;
         this.road = road;
+        this.talkIn = chats.stream().filter(chat -> chat != quiet).toList();
         this.talk = talk;
         this.books = books;
         this.random = new Random(seed);
@@ -138,7 +147,7 @@ public final class Client implements AutoCloseable {
 
     private boolean catchUp(Wire opened) {
         String found = opened.awaitHello().get("epoch").stringValue();
-        Map<String, Object> sync = new HashMap<>(Map.of("action", "sync", "ref", "sync"));
+        Map<String, Object> sync = new HashMap<>(Map.of("action", SYNC, "ref", SYNC));
         synchronized (this) {
             sync.put("chats", history.positions());
         }
@@ -276,8 +285,7 @@ public final class Client implements AutoCloseable {
             Sent old = outbox.repeated(random);
             return old != null && write(opened, old);
         }
-        List<Long> chats = history.chats();
-        long chat = chats.get(random.nextInt(chats.size()));
+        long chat = talkIn.get(random.nextInt(talkIn.size()));
         boolean rest = random.nextInt(100) < talk.restPercent();
         Sent sent = outbox.next(chat, talk.text(name, random), rest);
         if (sent == null) {
@@ -343,24 +351,29 @@ public final class Client implements AutoCloseable {
         }
     }
 
-    /// Busy and the like are right answers to a client that comes too fast or too late: it sends again later.
+    /// Busy and the like are right answers to a client that comes too fast or too late: it asks again later.
     private void refused(JsonNode frame) {
-        String code = frame.get("code").stringValue();
         JsonNode ref = frame.get("ref");
-        Sent sent = ref == null || !ref.isNumber() ? null : outbox.pending(ref.longValue());
-        if (sent == null || !Set.of("busy", "rate_limited", "internal").contains(code)) {
-            books.broken(Kind.WRONG, name, sent == null ? 0 : sent.chat(), 0, "got " + frame);
-            return;
-        }
-        outbox.refused();
         Wire on = wire;
-        Thread.ofVirtual().name(name + "-again").start(() -> {
-            Patience.pause();
-            if (on != null && !on.isClosed() && outbox.pending(sent.number()) != null) {
-                outbox.again(sent);
-                write(on, sent);
-            }
-        });
+        if (ref == null || on == null || !LATER.contains(frame.get("code").stringValue())) {
+            books.broken(Kind.WRONG, name, 0, 0, "got " + frame);
+        } else if (ref.isNumber()) {
+            outbox.refused();
+            Thread.ofVirtual().name(name + "-again").start(() -> again(on, ref.longValue()));
+        } else if (ref.stringValue().equals(SYNC)) {
+            on.abort();
+        } else {
+            pingOpen = false;
+        }
+    }
+
+    private void again(Wire on, long number) {
+        Patience.pause();
+        Sent sent = outbox.pending(number);
+        if (sent != null && !on.isClosed()) {
+            outbox.again(sent);
+            write(on, sent);
+        }
     }
 
     // ---- faults
@@ -376,19 +389,28 @@ public final class Client implements AutoCloseable {
 
     /// Its connections pass nothing on any more, and nobody is told.
     public void halfOpen() {
+        harmed();
         road.proxies().forEach(TcpProxy::halfOpen);
     }
 
     /// It reads nothing, until [#heal]; and does not take the silence for an end.
     public void stall() {
         patient = true;
+        harmed();
         road.proxies().forEach(TcpProxy::stall);
     }
 
     public void heal() {
         road.proxies().forEach(TcpProxy::heal);
+        synchronized (this) {
+            history.healed();
+        }
         pingSent = System.nanoTime();
         patient = false;
+    }
+
+    private synchronized void harmed() {
+        history.harmed();
     }
 
     // ---- how it stands
@@ -425,8 +447,18 @@ public final class Client implements AutoCloseable {
                 .toList();
     }
 
-    /// @param liveSince since when the connection had been live by then
-    public record Sight(Said said, long at, int node, long liveSince) {}
+    /// @param liveSince since when the connection had been live and well by then
+    public record Sight(Said said, long at, int node, long liveSince) {
+        /// Whether the client was connected, and not harmed, from that time until it was shown this.
+        public boolean wasLiveAt(long nanos) {
+            return liveSince != History.NEVER && liveSince - nanos <= 0;
+        }
+    }
+
+    /// Whether everything that it began to send before that time is acknowledged.
+    public boolean hasSentAllBefore(long nanos) {
+        return outbox.hasSentAllBefore(nanos);
+    }
 
     public int pending() {
         return outbox.pendingCount();

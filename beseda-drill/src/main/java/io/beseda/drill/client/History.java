@@ -13,8 +13,10 @@ import tools.jackson.databind.JsonNode;
 final class History {
     /// @param at        when, in nanoseconds
     /// @param node      the node that showed it
-    /// @param liveSince since when that connection has been live; later than `at`: shown while catching up
+    /// @param liveSince since when that connection has been live and well; [#NEVER]: it was not
     record Shown(Said said, long at, int node, long liveSince) {}
+
+    static final long NEVER = Long.MAX_VALUE;
 
     private static final class Line {
         private final List<Shown> shown = new ArrayList<>();
@@ -45,7 +47,7 @@ final class History {
     void connected(int index) {
         node = index;
         catchingUp = true;
-        liveSince = Long.MAX_VALUE;
+        liveSince = NEVER;
         for (Line line : lines.values()) {
             line.aside.clear();
             line.loading = false;
@@ -116,6 +118,17 @@ final class History {
         catchingUp = false;
         liveSince = System.nanoTime();
         lines.values().stream().filter(line -> !line.loading).forEach(this::settle);
+    }
+
+    /// What comes from now on comes late because of us.
+    void harmed() {
+        liveSince = NEVER;
+    }
+
+    void healed() {
+        if (!catchingUp) {
+            liveSince = System.nanoTime();
+        }
     }
 
     /// The chat, loaded. What was shown of it before must still be there.

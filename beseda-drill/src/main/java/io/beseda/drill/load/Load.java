@@ -39,6 +39,7 @@ public final class Load implements AutoCloseable {
                     "c" + i,
                     world.users().get(user),
                     world.chatsOf(user),
+                    world.flood(),
                     roads.apply(nodes),
                     talk,
                     books,
@@ -84,18 +85,25 @@ public final class Load implements AutoCloseable {
     }
 
     private boolean isSettled() {
-        return clients.stream().allMatch(client -> client.isCaughtUp() && client.pending() == 0) && everybodyHasAll();
+        return clients.stream().allMatch(client -> client.isCaughtUp() && client.pending() == 0)
+                && everybodyHas(books.lastOfChats());
     }
 
-    /// Whether every client is connected, and has what any other was shown.
-    public boolean everybodyHasAll() {
+    /// Waits until everything that was sent until now is acknowledged, and shown to everybody. False: it takes
+    /// too long.
+    public boolean awaitAllShown(Duration patience) {
+        long now = System.nanoTime();
+        if (!Until.within(patience, () -> clients.stream().allMatch(client -> client.hasSentAllBefore(now)))) {
+            return false;
+        }
+        Map<Long, Long> last = books.lastOfChats();
+        return Until.within(patience, () -> everybodyHas(last));
+    }
+
+    private boolean everybodyHas(Map<Long, Long> last) {
         if (!clients.stream().allMatch(Client::isCaughtUp)) {
             return false;
         }
-        Map<Long, Long> last = new HashMap<>();
-        books.acknowledged()
-                .forEach(acknowledged -> last.merge(
-                        acknowledged.said().chat(), acknowledged.said().seq(), Math::max));
         return membersOf.entrySet().stream()
                 .allMatch(entry -> entry.getValue().stream()
                         .allMatch(client -> client.lastSeq(entry.getKey()) >= last.getOrDefault(entry.getKey(), 0L)));
@@ -117,7 +125,14 @@ public final class Load implements AutoCloseable {
             for (int i = 0; i < world.users().size(); i++) {
                 Client known = clients.get(i);
                 fresh.add(new Client(
-                        known.name() + "-anew", known.account(), known.chats(), Road.direct(nodes), talk, books, i));
+                        known.name() + "-anew",
+                        known.account(),
+                        known.chats(),
+                        world.flood(),
+                        Road.direct(nodes),
+                        talk,
+                        books,
+                        i));
             }
             fresh.forEach(Client::start);
             Until.within(Until.PATIENCE, () -> fresh.stream().allMatch(Client::isCaughtUp));
@@ -136,9 +151,20 @@ public final class Load implements AutoCloseable {
         return clients;
     }
 
-    /// The chat that all are in.
-    public long everybody() {
-        return world.everybody();
+    /// The chat for floods, in which nobody talks otherwise.
+    public long floodChat() {
+        return world.flood();
+    }
+
+    /// One client of each member of it.
+    public List<Client> flooders() {
+        return clients.subList(
+                0, world.members().getOrDefault(world.flood(), List.of()).size());
+    }
+
+    /// Call when everybody has everything.
+    public Delays delays() {
+        return new Delays(books, membersOf, nodes.size());
     }
 
     public Books books() {
@@ -146,7 +172,7 @@ public final class Load implements AutoCloseable {
     }
 
     public int acknowledged() {
-        return books.acknowledged().size();
+        return books.acknowledgedCount();
     }
 
     /// How it stands, in words.

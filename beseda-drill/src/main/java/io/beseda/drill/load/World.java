@@ -14,10 +14,11 @@ import java.util.stream.IntStream;
 
 /// Users with random names, and chats among them: groups, one of all, and direct chats.
 ///
-/// @param everybody the chat that all are in
+/// @param flood     the chat of the first users that is only for floods
 /// @param members   of each chat, as indexes of `users`
-record World(List<Account> users, long everybody, Map<Long, List<Integer>> members) {
+record World(List<Account> users, long flood, Map<Long, List<Integer>> members) {
     private static final int GROUP_MIN = 3;
+    private static final int FLOODERS = 4;
     private static final int NAME_BOUND = 36 * 36 * 36 * 36;
 
     /// @param random chooses; names and passwords are never the same, not even with the same seed
@@ -30,8 +31,10 @@ record World(List<Account> users, long everybody, Map<Long, List<Integer>> membe
                 .toList();
         Map<Long, List<Integer>> members = new LinkedHashMap<>();
         List<Integer> all = IntStream.range(0, users.size()).boxed().toList();
-        long everybody = group(node, users, all);
-        members.put(everybody, all);
+        members.put(group(node, users, all), all);
+        List<Integer> first = all.subList(0, Math.min(all.size(), FLOODERS));
+        long flood = group(node, users, first);
+        members.put(flood, first);
         for (int i = 0; i < shape.groups(); i++) {
             List<Integer> some = new ArrayList<>(all);
             Collections.shuffle(some, random);
@@ -42,7 +45,7 @@ record World(List<Account> users, long everybody, Map<Long, List<Integer>> membe
             int other = (i + 1) % users.size();
             members.put(direct(node, users.get(i), users.get(other)), List.of(i, other));
         }
-        return new World(users, everybody, members);
+        return new World(users, flood, members);
     }
 
     private static long group(URI node, List<Account> users, List<Integer> members) {

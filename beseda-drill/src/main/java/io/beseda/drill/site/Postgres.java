@@ -1,0 +1,65 @@
+package io.beseda.drill.site;
+
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.file.Path;
+
+/// A PostgreSQL of our own, by `scripts/postgres.sh`: a primary and, if wanted, a standby that has every commit
+/// before it is answered.
+public final class Postgres implements AutoCloseable {
+    private static final String SCRIPT = "scripts/postgres.sh";
+
+    private final Path folder;
+    private Path primary;
+    private URI url;
+    private int made;
+
+    /// @param folder open to all, or PostgreSQL cannot enter it
+    public Postgres(Path folder) {
+        this.folder = folder;
+        this.primary = folder.resolve("postgres0");
+        this.url = URI.create(Script.run(SCRIPT, "start", primary.toString()));
+    }
+
+    public InetSocketAddress address() {
+        return new InetSocketAddress(url.getHost(), url.getPort());
+    }
+
+    /// The database as it is reached through a port.
+    public String url(int port) {
+        return "postgresql://postgres@127.0.0.1:" + port + url.getPath();
+    }
+
+    /// At once, as `kill -QUIT`: what is connected is cut.
+    public void stop() {
+        Script.run(SCRIPT, "stop", primary.toString());
+    }
+
+    public void start() {
+        Script.run(SCRIPT, "start", primary.toString());
+    }
+
+    /// Kills the primary with all its processes; the standby, made before, takes over.
+    public void failOver(Path standby) {
+        Script.run(SCRIPT, "kill", primary.toString());
+        url = URI.create(Script.run(SCRIPT, "promote", standby.toString()));
+        primary = standby;
+    }
+
+    /// Makes a standby; from now on commits wait for it.
+    ///
+    /// @return its folder
+    public Path makeStandby() {
+        Path standby = folder.resolve("postgres" + ++made);
+        Script.run(SCRIPT, "standby", primary.toString(), standby.toString());
+        return standby;
+    }
+
+    /// Stops it and whatever follows it.
+    @Override
+    public void close() {
+        for (int i = 0; i <= made; i++) {
+            Script.run(SCRIPT, "kill", folder.resolve("postgres" + i).toString());
+        }
+    }
+}
