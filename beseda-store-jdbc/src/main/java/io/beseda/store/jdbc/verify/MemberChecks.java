@@ -93,25 +93,27 @@ final class MemberChecks {
                     WHERE read_number <> counted
                     """);
 
-    /// On the left what the server shows (as in `ChatReads`); on the right a plain count, for all members of
-    /// a chat in one walk from its end to its beginning: a count for each member would take members times
+    /// On the left what the server computes (`ChatReads`), on the right a plain count. Both for all members of a
+    /// chat in one walk from its end to its beginning: a count for each member would take members times
     /// messages.
     private static final Check UNREAD =
             Check.of("unread", "The unread count is the number of messages after read_seq that are not deleted.", """
             SELECT chat_id, user_id, unread, counted
             FROM (
-                SELECT w.chat_id, w.user_id, w.counted, c.message_count - w.read_number - (
-                    SELECT count(*) FROM beseda_message d
-                    WHERE d.chat_id = w.chat_id AND d.number > w.read_number AND d.deleted) AS unread
+                SELECT w.chat_id, w.user_id, c.message_count - w.read_number - w.gone AS unread, w.counted
                 FROM (
                     SELECT chat_id, user_id, read_number,
                         count(kept) OVER (
-                            PARTITION BY chat_id ORDER BY seq DESC, step ROWS UNBOUNDED PRECEDING) AS counted
+                            PARTITION BY chat_id ORDER BY seq DESC, step ROWS UNBOUNDED PRECEDING) AS counted,
+                        count(deleted) OVER (
+                            PARTITION BY chat_id ORDER BY number DESC, step ROWS UNBOUNDED PRECEDING) AS gone
                     FROM (
-                        SELECT chat_id, read_seq AS seq, 0 AS step, user_id, read_number, NULL AS kept
+                        SELECT chat_id, read_seq AS seq, read_number AS number, 0 AS step, user_id, read_number,
+                            NULL AS kept, NULL AS deleted
                         FROM beseda_chat_member
                         UNION ALL
-                        SELECT chat_id, seq, 1, NULL, NULL, CASE WHEN deleted THEN NULL ELSE 1 END
+                        SELECT chat_id, seq, number, 1, NULL, NULL,
+                            CASE WHEN deleted THEN NULL ELSE 1 END, CASE WHEN deleted THEN 1 END
                         FROM beseda_message) b) w
                 JOIN beseda_chat c ON c.id = w.chat_id
                 WHERE w.user_id IS NOT NULL) u
@@ -140,11 +142,10 @@ final class MemberChecks {
             FROM (
                 SELECT chat_id, sender, min(id) AS id, min(seq) AS seq FROM beseda_message GROUP BY chat_id, sender) s
             JOIN beseda_chat c ON c.id = s.chat_id
-            WHERE NOT c.closed
-                AND NOT EXISTS (
-                    SELECT 1 FROM beseda_chat_member m WHERE m.chat_id = s.chat_id AND m.user_id = s.sender)
-                AND NOT EXISTS (
-                    SELECT 1 FROM moves v WHERE v.chat_id = s.chat_id AND v.user_id = s.sender)
+            LEFT JOIN beseda_chat_member m ON m.chat_id = s.chat_id AND m.user_id = s.sender
+            LEFT JOIN (SELECT chat_id, user_id FROM moves WHERE next_seq IS NULL) v
+                ON v.chat_id = s.chat_id AND v.user_id = s.sender
+            WHERE NOT c.closed AND m.chat_id IS NULL AND v.chat_id IS NULL
             """.formatted(MOVES));
 
     static final List<Check> ALL =
