@@ -1,11 +1,16 @@
 package io.beseda.drill.client;
 
 import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 
 /// A user of the drill's own. Thread-safe.
 public final class Account {
+    private static final int PAGE = 200;
+
     private final String name;
     private final String password;
     private final long id;
@@ -50,6 +55,28 @@ public final class Account {
         String made = answer.json().get("access").stringValue();
         token = made;
         return made;
+    }
+
+    /// All of a chat, by pages; null: it cannot be had now.
+    @Nullable
+    List<Said> log(URI node, long chat) {
+        List<Said> all = new ArrayList<>();
+        while (true) {
+            long after = all.isEmpty() ? 0 : all.getLast().seq();
+            Rest.Answer answer = Rest.get(
+                    node.resolve("/api/chats/" + chat + "/messages/?limit=" + PAGE + "&after=" + after), token(node));
+            if (answer.status() == 401) {
+                tokenEnded();
+            }
+            if (answer.status() != 200) {
+                return null;
+            }
+            JsonNode page = answer.json();
+            page.forEach(message -> all.add(Said.of(message)));
+            if (page.size() < PAGE) {
+                return all;
+            }
+        }
     }
 
     /// The one that was given is not valid any more.

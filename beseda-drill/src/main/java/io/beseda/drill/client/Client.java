@@ -1,13 +1,10 @@
 package io.beseda.drill.client;
 
 import io.beseda.drill.client.Broken.Kind;
-import io.beseda.drill.client.Outbox.Sent;
 import io.beseda.drill.site.TcpProxy;
 import io.beseda.drill.site.Until;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -20,7 +17,6 @@ import tools.jackson.databind.JsonNode;
 /// One full socket of one user that comes back whenever it is lost, to any node, and catches up by `sync`. What
 /// it is shown is held against the rules as it comes.
 public final class Client implements AutoCloseable {
-    private static final int PAGE = 200;
     private static final Duration PING_EVERY = Duration.ofSeconds(2);
     /// Without an answer for so long the connection is half-open, and given up.
     private static final Duration PING_PATIENCE = Duration.ofSeconds(6);
@@ -28,9 +24,6 @@ public final class Client implements AutoCloseable {
     private static final Duration SYNC_PATIENCE = Duration.ofSeconds(30);
     private static final long TURN_NANOS = 2_000_000;
     private static final String SYNC = "sync";
-    /// Codes after which the same may be asked again.
-    private static final Set<String> LATER = Set.of("busy", "rate_limited", "internal");
-
     private static final int CREDENTIALS_ENDED = 4401;
     /// After these a client stops: it made a mistake, or the server thinks so.
     private static final Set<Integer> MISTAKES =
@@ -44,12 +37,11 @@ public final class Client implements AutoCloseable {
     private final String name;
     private final Account account;
     private final Road road;
-    private final List<Long> talkIn;
     private final Talk talk;
     private final Books books;
     private final Random random;
     private final History history;
-    private final Outbox outbox;
+    private final Sender sender;
     private final List<Ending> endings = new CopyOnWriteArrayList<>();
     private final Thread life;
 
@@ -73,12 +65,12 @@ public final class Client implements AutoCloseable {
         this.name = name;
         this.account = account;
         this.road = road;
-        this.talkIn = chats.stream().filter(chat -> chat != quiet).toList();
         this.talk = talk;
         this.books = books;
         this.random = new Random(seed);
         this.history = new History(name, chats, books);
-        this.outbox = new Outbox(name, talk.inFlight(), books);
+        List<Long> talkIn = chats.stream().filter(chat -> chat != quiet).toList();
+        this.sender = new Sender(name, account, talkIn, road, talk, books, random);
         this.life = Thread.ofVirtual().name(name).unstarted(this::live);
     }
 
@@ -161,13 +153,7 @@ public final class Client implements AutoCloseable {
             return false;
         }
         epoch = found;
-        for (Sent sent : outbox.waiting()) {
-            outbox.again(sent);
-            if (!write(opened, sent)) {
-                return false;
-            }
-        }
-        return true;
+        return sender.sendWaiting(opened);
     }
 
     private boolean isWhole() {
@@ -184,7 +170,11 @@ public final class Client implements AutoCloseable {
                     history.created(frame);
                 }
             }
-            case "ack" -> acknowledged(frame);
+            case "ack" -> {
+                if (!sender.acknowledged(frame, node)) {
+                    pingOpen = false;
+                }
+            }
             case "error" -> refused(frame);
             case "reset" -> reset(frame.get("chat").longValue());
             case "synced" -> {
@@ -212,7 +202,7 @@ public final class Client implements AutoCloseable {
     /// As long as the connection that said `reset` lives: the next one asks again.
     private void load(long chat, int from, Wire on) {
         while (!closing && !on.isClosed()) {
-            List<Said> log = log(chat, from);
+            List<Said> log = account.log(road.node(from), chat);
             if (log != null) {
                 synchronized (this) {
                     if (wire == on) {
@@ -225,33 +215,17 @@ public final class Client implements AutoCloseable {
         }
     }
 
-    /// All of a chat by pages; null: it cannot be had now.
-    @Nullable
-    List<Said> log(long chat, int from) {
-        List<Said> all = new ArrayList<>();
-        while (true) {
-            String token = account.token(road.node(from));
-            long after = all.isEmpty() ? 0 : all.getLast().seq();
-            Rest.Answer answer = Rest.get(
-                    road.node(from).resolve("/api/chats/" + chat + "/messages/?limit=" + PAGE + "&after=" + after),
-                    token);
-            if (answer.status() != 200) {
-                checkAnswer(answer, chat);
-                return null;
-            }
-            JsonNode page = answer.json();
-            page.forEach(message -> all.add(Said.of(message)));
-            if (page.size() < PAGE) {
-                return all;
-            }
+    /// Of a `sync`: it is asked for again, on a new connection.
+    private void refused(JsonNode frame) {
+        JsonNode ref = frame.get("ref");
+        Wire on = wire;
+        if (on == null || !sender.refused(frame, on)) {
+            return;
         }
-    }
-
-    private void checkAnswer(Rest.Answer answer, long chat) {
-        if (answer.status() == 401) {
-            account.tokenEnded();
-        } else if (!answer.mayTryAgain()) {
-            books.broken(Kind.WRONG, name, chat, 0, "got " + answer.status() + " " + answer.text());
+        if (ref != null && SYNC.equals(ref.stringValue())) {
+            on.abort();
+        } else {
+            pingOpen = false;
         }
     }
 
@@ -270,7 +244,7 @@ public final class Client implements AutoCloseable {
             }
             boolean idle = true;
             if (talk.isOn() && now - nextSend >= 0) {
-                idle = !say(opened);
+                idle = !sender.say(opened);
                 nextSend = now + talk.pauseNanos(random);
             }
             if (idle || talk.isPaced()) {
@@ -279,101 +253,9 @@ public final class Client implements AutoCloseable {
         }
     }
 
-    /// False: nothing was sent.
-    private boolean say(Wire opened) {
-        if (random.nextInt(100) < talk.repeatPercent()) {
-            Sent old = outbox.repeated(random);
-            return old != null && write(opened, old);
-        }
-        long chat = talkIn.get(random.nextInt(talkIn.size()));
-        boolean rest = random.nextInt(100) < talk.restPercent();
-        Sent sent = outbox.next(chat, talk.text(name, random), rest);
-        if (sent == null) {
-            return false;
-        }
-        if (rest) {
-            Thread.ofVirtual().name(name + "-rest").start(() -> post(sent));
-            return true;
-        }
-        return write(opened, sent);
-    }
-
     /// Sends much at once into one chat, whatever the pace is.
     public void flood(long chat, int messages, int length) {
-        for (int i = 0; i < messages && !closing; i++) {
-            Sent sent = outbox.next(chat, talk.text(name, random, length), true);
-            if (sent == null) {
-                LockSupport.parkNanos(TURN_NANOS);
-                i--;
-            } else {
-                Thread.ofVirtual().name(name + "-flood").start(() -> post(sent));
-            }
-        }
-    }
-
-    private boolean write(Wire to, Sent sent) {
-        Map<String, Object> frame = new LinkedHashMap<>();
-        frame.put("action", "message");
-        frame.put("ref", sent.number());
-        frame.put("chat", sent.chat());
-        frame.put("text", sent.text());
-        frame.put("client_id", sent.key());
-        return to.send(frame);
-    }
-
-    /// By REST, at any node, until there is an answer.
-    private void post(Sent sent) {
-        Map<String, Object> body = Map.of("text", sent.text(), "client_id", sent.key());
-        while (!closing) {
-            int to = random.nextInt(road.nodes());
-            String token = account.token(road.node(to));
-            if (token != null) {
-                Rest.Answer answer =
-                        Rest.post(road.node(to).resolve("/api/chats/" + sent.chat() + "/messages/"), body, token);
-                if (answer.status() == 200 || answer.status() == 201) {
-                    outbox.acknowledge(sent.number(), answer.json(), to);
-                    return;
-                }
-                checkAnswer(answer, sent.chat());
-                outbox.refused();
-            }
-            Patience.pause();
-            outbox.again(sent);
-        }
-    }
-
-    private void acknowledged(JsonNode frame) {
-        JsonNode message = frame.get("message");
-        if (message != null) {
-            outbox.acknowledge(frame.get("ref").longValue(), message, node);
-        } else {
-            pingOpen = false;
-        }
-    }
-
-    /// Busy and the like are right answers to a client that comes too fast or too late: it asks again later.
-    private void refused(JsonNode frame) {
-        JsonNode ref = frame.get("ref");
-        Wire on = wire;
-        if (ref == null || on == null || !LATER.contains(frame.get("code").stringValue())) {
-            books.broken(Kind.WRONG, name, 0, 0, "got " + frame);
-        } else if (ref.isNumber()) {
-            outbox.refused();
-            Thread.ofVirtual().name(name + "-again").start(() -> again(on, ref.longValue()));
-        } else if (ref.stringValue().equals(SYNC)) {
-            on.abort();
-        } else {
-            pingOpen = false;
-        }
-    }
-
-    private void again(Wire on, long number) {
-        Patience.pause();
-        Sent sent = outbox.pending(number);
-        if (sent != null && !on.isClosed()) {
-            outbox.again(sent);
-            write(on, sent);
-        }
+        sender.flood(chat, messages, length);
     }
 
     // ---- faults
@@ -437,39 +319,29 @@ public final class Client implements AutoCloseable {
     }
 
     public synchronized List<Said> shown(long chat) {
-        return history.of(chat).stream().map(History.Shown::said).toList();
+        return history.of(chat).stream().map(Sight::said).toList();
     }
 
     /// For each message: when and how it was shown.
     public synchronized List<Sight> sights(long chat) {
-        return history.of(chat).stream()
-                .map(shown -> new Sight(shown.said(), shown.at(), shown.node(), shown.liveSince()))
-                .toList();
-    }
-
-    /// @param liveSince since when the connection had been live and well by then
-    public record Sight(Said said, long at, int node, long liveSince) {
-        /// Whether the client was connected, and not harmed, from that time until it was shown this.
-        public boolean wasLiveAt(long nanos) {
-            return liveSince != History.NEVER && liveSince - nanos <= 0;
-        }
+        return history.of(chat);
     }
 
     /// Whether everything that it began to send before that time is acknowledged.
     public boolean hasSentAllBefore(long nanos) {
-        return outbox.hasSentAllBefore(nanos);
+        return sender.outbox().hasSentAllBefore(nanos);
     }
 
     public int pending() {
-        return outbox.pendingCount();
+        return sender.outbox().pendingCount();
     }
 
     public int refusals() {
-        return outbox.refusedCount();
+        return sender.outbox().refusedCount();
     }
 
     public int foundAgain() {
-        return outbox.foundAgainCount();
+        return sender.outbox().foundAgainCount();
     }
 
     public List<Ending> endings() {
@@ -480,7 +352,7 @@ public final class Client implements AutoCloseable {
     public List<Said> loadLog(long chat, int from) {
         long end = System.nanoTime() + Until.PATIENCE.toNanos();
         while (System.nanoTime() - end < 0) {
-            List<Said> log = log(chat, from);
+            List<Said> log = account.log(road.node(from), chat);
             if (log != null) {
                 return log;
             }
@@ -492,6 +364,7 @@ public final class Client implements AutoCloseable {
     @Override
     public void close() {
         closing = true;
+        sender.close();
         Wire current = wire;
         if (current != null) {
             current.abort();

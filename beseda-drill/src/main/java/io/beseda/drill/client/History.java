@@ -11,15 +11,8 @@ import tools.jackson.databind.JsonNode;
 
 /// What one client was shown, by chat and in order, and the rules for it. Owner: the client, under its lock.
 final class History {
-    /// @param at        when, in nanoseconds
-    /// @param node      the node that showed it
-    /// @param liveSince since when that connection has been live and well; [#NEVER]: it was not
-    record Shown(Said said, long at, int node, long liveSince) {}
-
-    static final long NEVER = Long.MAX_VALUE;
-
     private static final class Line {
-        private final List<Shown> shown = new ArrayList<>();
+        private final List<Sight> shown = new ArrayList<>();
         /// Live events that came before what was missed.
         private final TreeMap<Long, Said> aside = new TreeMap<>();
 
@@ -47,7 +40,7 @@ final class History {
     void connected(int index) {
         node = index;
         catchingUp = true;
-        liveSince = NEVER;
+        liveSince = Sight.NEVER;
         for (Line line : lines.values()) {
             line.aside.clear();
             line.loading = false;
@@ -96,7 +89,7 @@ final class History {
     }
 
     private void show(Line line, Said said) {
-        line.shown.add(new Shown(said, System.nanoTime(), node, liveSince));
+        line.shown.add(new Sight(said, System.nanoTime(), node, liveSince));
     }
 
     private void gap(Line line, long chat, long next) {
@@ -122,7 +115,7 @@ final class History {
 
     /// What comes from now on comes late because of us.
     void harmed() {
-        liveSince = NEVER;
+        liveSince = Sight.NEVER;
     }
 
     void healed() {
@@ -140,7 +133,7 @@ final class History {
                 books.broken(Kind.LOST, client, chat, had.seq(), "was shown and is not there after a reset");
             }
         }
-        List<Shown> before = List.copyOf(line.shown);
+        List<Sight> before = List.copyOf(line.shown);
         line.shown.clear();
         for (Said said : log) {
             int index = line.shown.size();
@@ -176,7 +169,7 @@ final class History {
         return line(chat).last();
     }
 
-    List<Shown> of(long chat) {
+    List<Sight> of(long chat) {
         return List.copyOf(line(chat).shown);
     }
 

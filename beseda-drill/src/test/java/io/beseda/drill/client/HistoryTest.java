@@ -32,7 +32,7 @@ class HistoryTest {
     }
 
     private List<Said> shown() {
-        return history.of(CHAT).stream().map(History.Shown::said).toList();
+        return history.of(CHAT).stream().map(Sight::said).toList();
     }
 
     @Test
