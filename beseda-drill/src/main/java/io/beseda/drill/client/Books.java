@@ -21,8 +21,8 @@ public final class Books {
     /// From `start` until the next one's.
     public record Phase(String name, long start) {}
 
-    /// So many are kept; a server that is broken breaks every message.
-    private static final int KEPT = 10_000;
+    /// So many broken promises are kept; a server that is broken breaks every message.
+    public static final int KEPT = 10_000;
 
     private final long start = System.nanoTime();
     private final Queue<Acknowledged> acknowledged = new ConcurrentLinkedQueue<>();

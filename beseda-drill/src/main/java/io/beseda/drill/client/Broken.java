@@ -26,12 +26,18 @@ public record Broken(Kind kind, String client, long chat, long seq, String what,
 
     @Override
     public String toString() {
-        return "%s: client %s%s%s: %s (%s, at %.1f s)"
+        return upTo(seq);
+    }
+
+    /// The same of this and the following messages.
+    public String upTo(long lastSeq) {
+        return "%s: client %s%s%s%s: %s (%s, at %.1f s)"
                 .formatted(
                         kind,
                         client,
                         chat == 0 ? "" : ", chat " + chat,
                         seq == 0 ? "" : ", seq " + seq,
+                        lastSeq == seq ? "" : " to " + lastSeq,
                         what,
                         phase,
                         at.toMillis() / 1e3);

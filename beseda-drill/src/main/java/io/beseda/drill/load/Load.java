@@ -100,6 +100,28 @@ public final class Load implements AutoCloseable {
         return Until.within(patience, () -> everybodyHas(last));
     }
 
+    /// Who lacks what, in words; empty when everybody has everything.
+    public List<String> lacking() {
+        Map<Long, Long> last = books.lastOfChats();
+        List<String> lacking = new ArrayList<>();
+        for (Client client : clients) {
+            if (!client.isCaughtUp()) {
+                lacking.add(client.name() + " is not connected");
+            }
+            if (client.pending() > 0) {
+                lacking.add(client.name() + " waits for " + client.pending() + " acknowledgements");
+            }
+            for (long chat : client.chats()) {
+                long has = client.lastSeq(chat);
+                long wanted = last.getOrDefault(chat, 0L);
+                if (has < wanted) {
+                    lacking.add(client.name() + " has chat " + chat + " up to seq " + has + " of " + wanted);
+                }
+            }
+        }
+        return lacking;
+    }
+
     private boolean everybodyHas(Map<Long, Long> last) {
         if (!clients.stream().allMatch(Client::isCaughtUp)) {
             return false;

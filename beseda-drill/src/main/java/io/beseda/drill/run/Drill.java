@@ -1,5 +1,6 @@
 package io.beseda.drill.run;
 
+import io.beseda.drill.client.Books;
 import io.beseda.drill.client.Broken;
 import io.beseda.drill.client.Road;
 import io.beseda.drill.load.Delays;
@@ -24,7 +25,7 @@ final class Drill {
     private static final Duration WARM_UP = Duration.ofSeconds(2);
     private static final int CALM_MILLIS_MIN = 500;
     private static final int CALM_MILLIS_MAX = 2_000;
-    private static final Duration RECOVERY_PATIENCE = Duration.ofMinutes(1);
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
     private static final Duration REDIS_PAUSE = Duration.ofSeconds(20);
     /// A short drill has no time for the whole pause.
     private static final int PAUSE_PART = 4;
@@ -74,8 +75,9 @@ final class Drill {
             load.go();
             faults(load, new Faults(installation, load, random, pause()));
             load.books().begin("settling");
-            if (!load.settle(Until.PATIENCE)) {
-                say("not everybody has everything after " + Text.seconds(Until.PATIENCE) + ": " + load.state());
+            if (!load.settle(PATIENCE)) {
+                say("not everybody has everything " + Text.seconds(PATIENCE) + " after the end of sending:");
+                load.lacking().stream().limit(SHOWN).forEach(this::say);
             }
             List<Broken> broken = load.check(random.nextInt(nodes.size()));
             report(load, broken);
@@ -102,11 +104,15 @@ final class Drill {
             load.books().begin(fault.word());
             String what = faults.run(fault);
             long healed = System.nanoTime();
-            boolean recovered = load.awaitAllShown(RECOVERY_PATIENCE);
+            boolean recovered = load.awaitAllShown(PATIENCE);
             Duration after = Duration.ofNanos(System.nanoTime() - healed);
             say(at(load) + " " + fault.word() + ": " + what + "; "
                     + (recovered ? "everybody has everything " : "NOT everybody has everything ")
                     + Text.seconds(after) + " after that (" + load.acknowledged() + " acknowledged)");
+            if (!recovered) {
+                say("no more faults after this one");
+                return;
+            }
             Until.passes(Duration.ofMillis(random.nextInt(CALM_MILLIS_MIN, CALM_MILLIS_MAX)));
             if (System.nanoTime() - end > 0
                     && load.books().phases().size() > plan.faults().size()) {
@@ -134,9 +140,10 @@ final class Drill {
         out.println();
         out.print(Table.of(load.books(), broken, delays));
         out.println();
-        broken.stream().limit(SHOWN).forEach(out::println);
-        if (broken.size() > SHOWN) {
-            out.println("... and " + (broken.size() - SHOWN) + " more");
+        List<String> named = Named.of(broken);
+        named.stream().limit(SHOWN).forEach(out::println);
+        if (named.size() > SHOWN) {
+            out.println("... and " + (named.size() - SHOWN) + " more such lines");
         }
         if (plan.withoutRedis()) {
             out.println("Redis could not be reached all the time; the latest message came "
@@ -145,7 +152,8 @@ final class Drill {
         out.println(
                 broken.isEmpty()
                         ? "All promises were kept (seed " + plan.seed() + "): " + load.state() + "."
-                        : broken.size() + " promises were broken (seed " + plan.seed() + ").");
+                        : broken.size() + (broken.size() < Books.KEPT ? "" : " and more")
+                                + " promises were broken (seed " + plan.seed() + ").");
         out.flush();
     }
 
