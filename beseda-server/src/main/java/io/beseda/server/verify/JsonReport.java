@@ -29,6 +29,9 @@ final class JsonReport implements Report {
     public void after(Verdict verdict) {}
 
     @Override
+    public void stopped() {}
+
+    @Override
     public void end(Counts counts, List<Verdict> verdicts) {
         List<Map<String, Object>> checks = new ArrayList<>();
         for (Verdict verdict : verdicts) {

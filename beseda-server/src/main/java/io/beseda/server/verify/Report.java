@@ -13,5 +13,8 @@ interface Report {
 
     void after(Verdict verdict);
 
+    /// The check that was begun cannot be made, and no other will be.
+    void stopped();
+
     void end(Counts counts, List<Verdict> verdicts);
 }

@@ -48,6 +48,12 @@ final class TextReport implements Report {
     }
 
     @Override
+    public void stopped() {
+        out.println("not checked");
+        out.flush();
+    }
+
+    @Override
     public void end(Counts counts, List<Verdict> verdicts) {
         List<String> broken = verdicts.stream()
                 .filter(verdict -> !verdict.isClean())

@@ -88,7 +88,13 @@ public final class VerifyCommand implements Callable<Integer> {
         List<Verdict> verdicts = new ArrayList<>();
         for (Check check : verification.checks()) {
             report.before(check);
-            Verdict verdict = verification.run(check);
+            Verdict verdict;
+            try {
+                verdict = verification.run(check);
+            } catch (StoreException e) {
+                report.stopped();
+                throw e;
+            }
             report.after(verdict);
             verdicts.add(verdict);
         }

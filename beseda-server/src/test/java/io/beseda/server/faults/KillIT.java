@@ -48,6 +48,7 @@ class KillIT {
                         .as("%s: everybody has everything; %s", label, load.state())
                         .isTrue();
                 assertThat(load.check(0)).as(label).isEmpty();
+                assertThat(site.brokenPromises()).as(label).isEmpty();
                 assertThat(load.acknowledged()).as(label).isGreaterThanOrEqualTo(KILLS * ACKNOWLEDGED_MIN);
                 System.out.printf("KillIT %s: %s, all there%n", label, load.state());
             }

@@ -66,6 +66,7 @@ class UnsyncedIT {
                         .as("%s: everybody has everything; %s", label, load.state())
                         .isTrue();
                 assertThat(load.check(0)).as(label).isEmpty();
+                assertThat(site.brokenPromises()).as(label).isEmpty();
                 System.out.printf(
                         "UnsyncedIT %s: %d acknowledged, all there; %d of %d cuts fell between a write and its sync%n",
                         label, load.acknowledged(), amidst, CUTS);

@@ -119,6 +119,23 @@ class VerifyIT {
 
     @ParameterizedTest
     @EnumSource
+    void verify_withoutATable_saysWhatIsNotChecked(Kind kind) throws Exception {
+        String url = copy(kind);
+        try {
+            execute(url, List.of("DROP TABLE beseda_block"));
+
+            Run run = verify(url);
+
+            assertThat(run.exit()).isEqualTo(2);
+            assertThat(run.out()).containsPattern("(?m)^user +not checked$").doesNotContain("Every promise holds");
+            assertThat(run.err()).startsWith("beseda: The database cannot be read (user): ");
+        } finally {
+            drop(url);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void damages_thereIsOneForEachCheck(Kind kind) {
         Set<String> noticing = Damage.all(kind, NAMES.get(kind)).stream()
                 .map(damage -> damage.checks().getFirst())
