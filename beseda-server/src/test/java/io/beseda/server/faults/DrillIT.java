@@ -59,6 +59,20 @@ class DrillIT {
                 .contains("\"seq\":1,");
     }
 
+    /// The drill can fail.
+    @Test
+    void messageWithAWrongSeq_isFoundAndNamed_andEndsWith1() throws Exception {
+        try (TestServer server = TestServer.start();
+                Liar liar = new Liar(server.uri("/").getPort(), "\"seq\":7,", "\"seq\":6,")) {
+            Outcome outcome = drill("--nodes", liar.uri().toString(), "--seconds", "1", "--faults", "cut");
+            assertThat(outcome.code()).as(outcome.text()).isOne();
+            assertThat(outcome.text())
+                    .containsPattern("OUT_OF_ORDER: client c\\d+, chat \\d+, seq 6: was shown after 6")
+                    .containsPattern("GAP: client c\\d+, chat \\d+, seq 7: was not shown before 8")
+                    .containsPattern("\\d+ promises were broken");
+        }
+    }
+
     @Test
     void wrongUsage_isSaid_andEndsWith2() {
         List<String> wrong = new ArrayList<>();
