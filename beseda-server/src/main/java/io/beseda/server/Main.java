@@ -7,6 +7,7 @@ import io.beseda.drill.run.DrillCommand;
 import io.beseda.server.user.UserCommand;
 import io.beseda.server.verify.VerifyCommand;
 import io.beseda.store.jdbc.Database;
+import io.beseda.store.jdbc.JdbcChatStore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.BindException;
@@ -23,7 +24,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/// The program: `run`, `user`, `verify`, `openapi`, `drill`. `./beseda` finds Java, builds, and calls it.
+/// The program: `run`, `user`, `verify`, `epoch`, `openapi`, `drill`. `./beseda` finds Java, builds, and calls it.
 @Command(name = "beseda", description = "A chat backend.", mixinStandardHelpOptions = true, version = "Beseda 0.1.0")
 public final class Main {
     private static final int EXIT_WRONG_SETTING = 2;
@@ -35,6 +36,7 @@ public final class Main {
                 .addSubcommand(new Run())
                 .addSubcommand(new PrintOpenApi())
                 .addSubcommand(new DrillCommand())
+                .addSubcommand(new Epoch())
                 .addSubcommand(UserCommand.line(Main::withAccounts, System.in))
                 .addSubcommand(VerifyCommand.line(Main::database));
         line.setExecutionExceptionHandler((e, _, _) -> {
@@ -114,6 +116,31 @@ public final class Main {
 
     private static String database(@Nullable Path data) {
         return settings(data).database();
+    }
+
+    @Command(
+            name = "epoch",
+            description = "Prints the epoch of the data, which clients remember with what they have seen.",
+            mixinStandardHelpOptions = true)
+    static final class Epoch implements Callable<Integer> {
+        @Option(names = "--data", description = "The folder for SQLite (BESEDA_DATA, data).")
+        private @Nullable Path data;
+
+        @Option(
+                names = "--new",
+                description = "Begins a new one: after a backup was restored. All clients load their chats anew.")
+        private boolean fresh;
+
+        @Override
+        public Integer call() {
+            Settings settings = Settings.of(System.getenv());
+            try (Database database = Database.openShared(
+                    (data == null ? settings : settings.withData(data)).database())) {
+                System.out.println(
+                        fresh ? JdbcChatStore.newEpoch(database) : new JdbcChatStore(database).epoch());
+            }
+            return 0;
+        }
     }
 
     /// Beside a running server, or without one.

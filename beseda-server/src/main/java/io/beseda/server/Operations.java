@@ -3,6 +3,8 @@ package io.beseda.server;
 import io.beseda.api.http.Problem;
 import io.beseda.api.http.Request;
 import io.beseda.api.http.Response;
+import io.beseda.bus.redis.RedisNodes;
+import io.beseda.bus.redis.Traffic;
 import io.beseda.core.ErrorCode;
 import io.beseda.core.Refusal;
 import io.beseda.core.log.StoreException;
@@ -30,7 +32,7 @@ final class Operations implements AutoCloseable {
     private final JvmGcMetrics gc = new JvmGcMetrics();
     private volatile boolean leaving;
 
-    Operations(BesedaNode node, NettyMetrics netty, @Nullable String metricsToken) {
+    Operations(BesedaNode node, NettyMetrics netty, @Nullable RedisNodes redis, @Nullable String metricsToken) {
         this.node = node;
         this.metricsToken = metricsToken;
         new JvmMemoryMetrics().bindTo(registry);
@@ -54,6 +56,20 @@ final class Operations implements AutoCloseable {
         counter("beseda.sockets.silent", "WebSockets given up after silence", netty, NettyMetrics::silentDrops);
         counter("beseda.bytes.in", "Bytes received", netty, NettyMetrics::bytesIn);
         counter("beseda.bytes.out", "Bytes sent", netty, NettyMetrics::bytesOut);
+        if (redis != null) {
+            bus(redis);
+        }
+    }
+
+    private void bus(RedisNodes redis) {
+        Traffic traffic = redis.traffic();
+        gauge("beseda.bus.up", "Whether other nodes can be heard", redis.bus(), bus -> bus.isUp() ? 1 : 0);
+        counter("beseda.bus.commands", "Commands sent to Redis", traffic, Traffic::commandsSent);
+        counter("beseda.bus.bytes.out", "Bytes of commands sent to Redis", traffic, Traffic::bytesOut);
+        counter("beseda.bus.messages.in", "Messages of other nodes", traffic, Traffic::messagesIn);
+        counter("beseda.bus.messages.lost", "Messages that were not published", traffic, Traffic::messagesLost);
+        counter("beseda.bus.reconnects", "Connections made anew", traffic, Traffic::reconnects);
+        counter("beseda.bus.doubts", "Topics of which something may have been missed", traffic, Traffic::doubts);
     }
 
     private <T> void gauge(String name, String description, T source, ToDoubleFunction<T> value) {

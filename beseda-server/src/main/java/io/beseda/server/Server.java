@@ -14,12 +14,16 @@ import io.beseda.api.rest.Rest;
 import io.beseda.api.rest.RouteTable;
 import io.beseda.api.socket.ChatAnnouncer;
 import io.beseda.api.socket.WireEncoder;
+import io.beseda.bus.redis.RedisNodes;
+import io.beseda.bus.redis.RedisUrl;
 import io.beseda.core.account.Revocation;
 import io.beseda.core.node.BesedaNode;
+import io.beseda.core.node.BesedaNode.Others;
 import io.beseda.netty.NettyServer;
 import io.beseda.netty.NettySettings;
 import io.beseda.netty.TrustedProxies;
 import io.beseda.store.jdbc.Database;
+import io.beseda.store.jdbc.Database.Nodes;
 import io.beseda.store.jdbc.JdbcChatStore;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -42,6 +46,7 @@ public final class Server implements AutoCloseable {
     private static final Duration PURGE_EVERY = Duration.ofHours(1);
 
     private final Database database;
+    private final @Nullable RedisNodes redis;
     private final BuiltinAccounts accounts;
     private final NettyServer netty;
     private final BesedaNode node;
@@ -52,7 +57,10 @@ public final class Server implements AutoCloseable {
     private volatile @Nullable BesedaNode revoking;
 
     private Server(Settings settings, WebAssets web, InstantSource clock) throws IOException {
-        database = Database.open(settings.database());
+        RedisUrl others = settings.others();
+        database = Database.open(settings.database(), others == null ? Nodes.ALONE : Nodes.SEVERAL);
+        JdbcChatStore store = new JdbcChatStore(database);
+        redis = others == null ? null : RedisNodes.open(others, store.id());
         workers = Executors.newThreadPerTaskExecutor(
                 Thread.ofVirtual().name("beseda-worker-", 0).factory());
         accounts = new BuiltinAccounts(database, settings, clock, this::revoke);
@@ -61,19 +69,19 @@ public final class Server implements AutoCloseable {
                 .withLimits(settings.limits())
                 .withProxies(TrustedProxies.of(settings.trustedProxies())));
         node = new BesedaNode(new BesedaNode.Parts(
-                new JdbcChatStore(database),
+                store,
                 accounts.users(),
                 encoder,
                 chats -> new ChatAnnouncer(chats, workers),
                 accounts.sessions()::dead,
                 netty.loops(),
                 workers,
-                BesedaNode.Others.none(),
+                redis == null ? Others.none() : new Others(redis.bus(), redis.roster(), redis.quota()),
                 settings.limits(),
                 clock));
         node.every(PURGE_EVERY, accounts.sessions()::purge);
         revoking = node;
-        operations = new Operations(node, netty.metrics(), settings.metricsToken());
+        operations = new Operations(node, netty.metrics(), redis, settings.metricsToken());
         OriginRule origins = new OriginRule(settings.publicUrl(), settings.allowedOrigins());
         routes = table(accounts, node, settings, origins.isSecure());
         Authenticator authenticator =
@@ -151,6 +159,9 @@ public final class Server implements AutoCloseable {
         node.sendAway(RECONNECTION_SPREAD);
         netty.close(DRAIN); // requests in hand still need the node
         node.close();
+        if (redis != null) {
+            redis.close();
+        }
         workers.shutdown();
         operations.close();
         accounts.close();

@@ -1,5 +1,6 @@
 package io.beseda.server;
 
+import io.beseda.bus.redis.RedisUrl;
 import io.beseda.core.Limits;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// All settings of the program, checked. docs/settings.md lists them; the names are those of the environment.
 ///
 /// @param databaseUrl       `postgresql://...`, or null: SQLite in the data folder
+/// @param redisUrl          `redis://...`, or null: this server is alone on its database
 /// @param jwtSecret         signs and checks tokens, at least 32 bytes; null: made once and kept in the database
 /// @param publicUrl         where users reach this server; https makes cookies Secure
 /// @param allowedOrigins    other origins whose pages may use the cookie
@@ -25,6 +27,7 @@ public record Settings(
         int port,
         Path data,
         @Nullable String databaseUrl,
+        @Nullable String redisUrl,
         @Nullable String jwtSecret,
         @Nullable URI publicUrl,
         List<String> allowedOrigins,
@@ -60,6 +63,7 @@ public record Settings(
                 reader.number("PORT", 8000, 0, PORT_MAX),
                 Path.of(reader.text("DATA", "data")),
                 reader.optional("DATABASE_URL"),
+                reader.optional("REDIS_URL"),
                 reader.optional("JWT_SECRET"),
                 reader.url("PUBLIC_URL"),
                 reader.list("ALLOWED_ORIGINS"),
@@ -88,6 +92,7 @@ public record Settings(
                 newPort,
                 data,
                 databaseUrl,
+                redisUrl,
                 jwtSecret,
                 publicUrl,
                 allowedOrigins,
@@ -103,6 +108,7 @@ public record Settings(
                 port,
                 newData,
                 databaseUrl,
+                redisUrl,
                 jwtSecret,
                 publicUrl,
                 allowedOrigins,
@@ -119,6 +125,10 @@ public record Settings(
                 && !databaseUrl.startsWith("jdbc:sqlite:")) {
             throw new Wrong("BESEDA_DATABASE_URL must begin with postgresql:// or jdbc:sqlite:.");
         }
+        if (redisUrl != null && (databaseUrl == null || !databaseUrl.startsWith("postgres"))) {
+            throw new Wrong("BESEDA_REDIS_URL is for several servers on one PostgreSQL: set BESEDA_DATABASE_URL, too.");
+        }
+        others();
         if (jwtSecret != null && jwtSecret.getBytes(StandardCharsets.UTF_8).length < SECRET_BYTES) {
             throw new Wrong("BESEDA_JWT_SECRET must have at least " + SECRET_BYTES
                     + " bytes. Make one with: openssl rand -base64 48");
@@ -127,6 +137,16 @@ public record Settings(
             if (!origin.startsWith("http://") && !origin.startsWith("https://")) {
                 throw new Wrong("BESEDA_ALLOWED_ORIGINS: " + origin + " must begin with http:// or https://.");
             }
+        }
+    }
+
+    /// Where the other servers are heard; null: there are none.
+    @Nullable
+    RedisUrl others() {
+        try {
+            return redisUrl == null ? null : RedisUrl.parse(redisUrl);
+        } catch (IllegalArgumentException e) {
+            throw new Wrong("BESEDA_REDIS_URL " + e.getMessage());
         }
     }
 

@@ -19,6 +19,7 @@ import io.beseda.core.hub.Loop;
 import io.beseda.core.log.ChatLog;
 import io.beseda.core.log.ChatStore;
 import io.beseda.core.log.Fact;
+import io.beseda.core.log.StoreException;
 import io.beseda.core.message.Messages;
 import io.beseda.core.message.Sync;
 import io.beseda.core.presence.Presence;
@@ -40,6 +41,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -66,6 +68,7 @@ public final class BesedaNode implements AutoCloseable {
     private final UserRate sendRate;
     private final UserRate creationRate;
     private final ScheduledExecutorService timer;
+    private final AtomicBoolean checkingEpoch = new AtomicBoolean();
     private volatile long comparedAt = System.nanoTime();
     private volatile Set<Credential> seen = Set.of();
 
@@ -188,17 +191,39 @@ public final class BesedaNode implements AutoCloseable {
         if (!parts.others().bus().isUp() || now - comparedAt >= Limits.COMPARE_INTERVAL.toNanos()) {
             comparedAt = now;
             gaps.compareAll();
+            if (checkingEpoch.compareAndSet(false, true)) {
+                parts.workers().execute(this::checkEpoch);
+            }
+        }
+    }
+
+    private void checkEpoch() {
+        try {
+            if (parts.store().checkEpoch()) {
+                // What was told may not be in the data any more: everyone comes back, and starts from what is.
+                sendAway(Limits.NEW_EPOCH_SPREAD);
+            }
+        } catch (StoreException e) {
+            LOG.debug("The epoch could not be checked", e); // the comparison says that the store is away
+        } finally {
+            checkingEpoch.set(false);
         }
     }
 
     /// Runs a task of house-keeping again and again until the node is closed; it may block. A failure is
     /// logged, and the next run comes all the same.
     public void every(Duration interval, Runnable task) {
+        AtomicBoolean failing = new AtomicBoolean();
         Runnable guarded = () -> {
             try {
                 task.run();
+                if (failing.getAndSet(false)) {
+                    LOG.info("A periodic task that failed runs again");
+                }
             } catch (RuntimeException e) {
-                LOG.warn("A periodic task failed; it runs again: {}", e.toString());
+                if (!failing.getAndSet(true)) {
+                    LOG.warn("A periodic task failed, and is tried again and again: {}", e.toString());
+                }
             }
         };
         var _ = timer.scheduleWithFixedDelay(guarded, interval.toMillis(), interval.toMillis(), TimeUnit.MILLISECONDS);

@@ -36,23 +36,32 @@ public abstract sealed class Database implements AutoCloseable permits SqliteDat
         RERUN_UNIQUE
     }
 
+    /// Who else may run on the same database.
+    public enum Nodes {
+        /// No other server: a second one is refused, here and there.
+        ALONE,
+        /// Others that are opened so, too: they hear of one another by a bus.
+        SEVERAL,
+        /// This is no server, but a tool beside one.
+        TOOL
+    }
+
     /// Opens `postgresql://user:password@host:port/name?options`, `jdbc:sqlite:FILE` or the path of an SQLite
-    /// file, and brings its tables up to date. SQLite: takes the lock of the folder, so that one server at a
-    /// time uses it.
-    public static Database open(String url) {
-        return open(url, true);
-    }
-
-    /// For command line tools beside a running server: the same without the lock of the folder.
-    public static Database openShared(String url) {
-        return open(url, false);
-    }
-
-    private static Database open(String url, boolean exclusive) {
+    /// file, and brings its tables up to date. An SQLite file has one server at a time.
+    public static Database open(String url, Nodes nodes) {
         if (PostgresUrl.isOne(url)) {
-            return PostgresDatabase.open(PostgresUrl.parse(url));
+            return PostgresDatabase.open(PostgresUrl.parse(url), nodes);
         }
-        return SqliteDatabase.open(SqliteDatabase.file(url), exclusive);
+        return SqliteDatabase.open(SqliteDatabase.file(url), nodes != Nodes.TOOL);
+    }
+
+    public static Database open(String url) {
+        return open(url, Nodes.ALONE);
+    }
+
+    /// For command line tools beside a running server.
+    public static Database openShared(String url) {
+        return open(url, Nodes.TOOL);
     }
 
     public final Dialect dialect() {

@@ -25,14 +25,14 @@ public final class JdbcChatStore implements ChatStore {
     private final ChatReads chats;
     private final MessageReads messages;
     private final UserRows users;
-    private final String epoch;
+    private final Identity identity;
 
     public JdbcChatStore(Database database) {
         this.database = database;
         this.chats = new ChatReads(database);
         this.messages = new MessageReads(database);
         this.users = new UserRows(database);
-        this.epoch = new Epoch(database).current();
+        this.identity = new Identity(database);
     }
 
     @Override
@@ -49,7 +49,22 @@ public final class JdbcChatStore implements ChatStore {
 
     @Override
     public String epoch() {
-        return epoch;
+        return identity.epoch();
+    }
+
+    @Override
+    public boolean checkEpoch() {
+        return identity.look();
+    }
+
+    /// Names the data, whatever its epoch: the same on all nodes.
+    public String id() {
+        return identity.id();
+    }
+
+    /// Makes all clients load their chats anew: after a backup was restored.
+    public static String newEpoch(Database database) {
+        return Identity.renew(database);
     }
 
     @Override

@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 import org.postgresql.ds.PGSimpleDataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,14 +46,16 @@ final class PostgresDatabase extends Database {
 
     private final HikariDataSource writers;
     private final HikariDataSource readers;
+    private final @Nullable NodeClaim claim;
 
-    private PostgresDatabase(PostgresUrl url) {
+    private PostgresDatabase(PostgresUrl url, @Nullable NodeClaim claim) {
         super(Dialect.POSTGRESQL);
+        this.claim = claim;
         this.writers = pool(url, "beseda-write", WRITERS);
         this.readers = pool(url, "beseda-read", READERS);
     }
 
-    static PostgresDatabase open(PostgresUrl url) {
+    static PostgresDatabase open(PostgresUrl url, Nodes nodes) {
         PGSimpleDataSource source = new PGSimpleDataSource();
         source.setUrl(url.jdbcUrl());
         if (url.user() != null) {
@@ -62,8 +65,9 @@ final class PostgresDatabase extends Database {
             source.setPassword(url.password());
         }
         Migrations.run(source, Dialect.POSTGRESQL);
+        NodeClaim claim = nodes == Nodes.TOOL ? null : NodeClaim.take(source, nodes == Nodes.SEVERAL);
         try {
-            return new PostgresDatabase(url);
+            return new PostgresDatabase(url, claim);
         } catch (HikariPool.PoolInitializationException e) {
             throw StoreException.passing("The database cannot be reached: " + e.getMessage(), e);
         }
@@ -169,5 +173,8 @@ final class PostgresDatabase extends Database {
     public void close() {
         writers.close();
         readers.close();
+        if (claim != null) {
+            claim.close();
+        }
     }
 }
