@@ -24,7 +24,8 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/// The program: `run`, `user`, `verify`, `epoch`, `openapi`, `drill`. `./beseda` finds Java, builds, and calls it.
+/// The program: `run`, `user`, `verify`, `epoch`, `openapi`, `drill`. `./beseda` finds Java, builds, and
+/// calls it.
 @Command(name = "beseda", description = "A chat backend.", mixinStandardHelpOptions = true, version = "Beseda 0.1.0")
 public final class Main {
     private static final int EXIT_WRONG_SETTING = 2;
@@ -83,7 +84,8 @@ public final class Main {
         }
     }
 
-    /// A drain that went well is a good end: without the halt the JVM's exit code would be that of the signal.
+    /// A drain that went well is a good end: without the halt the JVM's exit code would be that of the
+    /// signal.
     private static void drain(Server server) {
         server.close();
         Runtime.getRuntime().halt(0);
@@ -134,10 +136,9 @@ public final class Main {
         @Override
         public Integer call() {
             Settings settings = Settings.of(System.getenv());
-            try (Database database = Database.openShared(
-                    (data == null ? settings : settings.withData(data)).database())) {
-                System.out.println(
-                        fresh ? JdbcChatStore.newEpoch(database) : new JdbcChatStore(database).epoch());
+            try (Database database =
+                    Database.openShared((data == null ? settings : settings.withData(data)).database())) {
+                System.out.println(fresh ? JdbcChatStore.newEpoch(database) : new JdbcChatStore(database).epoch());
             }
             return 0;
         }

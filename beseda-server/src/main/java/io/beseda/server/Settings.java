@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param databaseUrl       `postgresql://...`, or null: SQLite in the data folder
 /// @param redisUrl          `redis://...`, or null: this server is alone on its database
-/// @param jwtSecret         signs and checks tokens, at least 32 bytes; null: made once and kept in the database
+/// @param jwtSecret         signs and checks tokens, at least 32 bytes; null: made once and kept in the
+///     database
 /// @param publicUrl         where users reach this server; https makes cookies Secure
 /// @param allowedOrigins    other origins whose pages may use the cookie
 /// @param trustedProxies    addresses or blocks whose `X-Forwarded-*` is believed

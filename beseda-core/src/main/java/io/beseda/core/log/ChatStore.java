@@ -36,8 +36,8 @@ public interface ChatStore extends AutoCloseable {
     /// another change.
     String epoch();
 
-    /// Looks whether the data has changed under us: restored, or now kept by another server. True: there is a new
-    /// epoch.
+    /// Looks whether the data has changed under us: restored, or now kept by another server. True: there is a
+    /// new epoch.
     boolean checkEpoch();
 
     /// My membership in an open chat.

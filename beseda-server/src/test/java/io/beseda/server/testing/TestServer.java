@@ -19,8 +19,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
-/// A real server in this JVM, on a free port, with a database of its own. Close it, or register it as an extension in
-/// a static field: then it ends with the tests of the class.
+/// A real server in this JVM, on a free port, with a database of its own. Close it, or register it as an
+/// extension in a static field: then it ends with the tests of the class.
 public final class TestServer implements AutoCloseable, AfterAllCallback {
     /// The databases that the tests run on.
     public enum Kind {
@@ -75,6 +75,10 @@ public final class TestServer implements AutoCloseable, AfterAllCallback {
 
     public URI uri(String path) {
         return URI.create("http://127.0.0.1:" + server.address().getPort() + path);
+    }
+
+    public URI wsUri(String path) {
+        return URI.create("ws://127.0.0.1:" + server.address().getPort() + path);
     }
 
     /// Signs up with a name of its own.

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Which data this is, and which life of it. Clients remember the life (epoch) with their places in the logs: after a
-/// restored backup, or on a server that took over from another, a `seq` may mean another change.
+/// Which data this is, and which life of it. Clients remember the life (epoch) with their places in the logs:
+/// after a restored backup, or on a server that took over from another, a `seq` may mean another change.
 final class Identity {
     private static final Logger LOG = LoggerFactory.getLogger(Identity.class);
     private static final String READ = "SELECT value FROM beseda_meta WHERE name = ?";
@@ -62,7 +62,8 @@ final class Identity {
         boolean same = database.reading(session -> read(session, EPOCH_NAME)
                         .filter(epoch::equals)
                         .isPresent()
-                && (system == null || read(session, SYSTEM_NAME).filter(system::equals).isPresent()));
+                && (system == null
+                        || read(session, SYSTEM_NAME).filter(system::equals).isPresent()));
         if (same) {
             return false;
         }
@@ -90,7 +91,8 @@ final class Identity {
             if (before.equals(system)) {
                 return read(session, EPOCH_NAME).orElseThrow(); // another node was first
             }
-            LOG.warn("The database was {} and is {}: a new epoch begins, clients load their chats anew", before, system);
+            LOG.warn(
+                    "The database was {} and is {}: a new epoch begins, clients load their chats anew", before, system);
             changed(session, SYSTEM_NAME, system);
             return changed(session, EPOCH_NAME, random());
         });

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Says to other servers that this one uses the database: one that hears of others by a bus shares the claim, one
-/// that hears of nobody has it alone. An advisory lock of a session, so that it ends with the process.
+/// Says to other servers that this one uses the database: one that hears of others by a bus shares the claim,
+/// one that hears of nobody has it alone. An advisory lock of a session, so that it ends with the process.
 final class NodeClaim implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(NodeClaim.class);
 
@@ -94,8 +94,8 @@ final class NodeClaim implements AutoCloseable {
         return false;
     }
 
-    /// The claim is lost with its connection, and taken again. Should another server have come meanwhile, both go on:
-    /// nothing is lost by it, but they hear of one another late.
+    /// The claim is lost with its connection, and taken again. Should another server have come meanwhile,
+    /// both go on: nothing is lost by it, but they hear of one another late.
     private void keep() {
         try {
             Connection held = connection;
