@@ -92,6 +92,10 @@ public record Limits(
     public static final Duration NEW_EPOCH_SPREAD = Duration.ofSeconds(5);
     /// Chats or users named in one statement of that.
     public static final int COMPARED_AT_ONCE = 1_000;
+    /// Keys of those who ask at once that one statement reads; the latter where answers are long.
+    public static final int READ_TOGETHER = 1_000;
+
+    public static final int LISTS_READ_TOGETHER = 250;
     /// Bytes of recent events that a node remembers for those who come back.
     public static final int RECENT_BYTES = 32 << 20;
     /// Bytes of live events held for one connection while it catches up; past it the chat is `reset`.

@@ -84,8 +84,7 @@ public final class Server implements AutoCloseable {
         operations = new Operations(node, netty.metrics(), redis, settings.metricsToken());
         OriginRule origins = new OriginRule(settings.publicUrl(), settings.allowedOrigins());
         routes = table(accounts, node, settings, origins.isSecure());
-        Authenticator authenticator =
-                new Authenticator(accounts.tokens(), accounts.sessions(), accounts.users(), origins);
+        Authenticator authenticator = new Authenticator(accounts.tokens(), accounts.sessions(), origins);
         netty.start(new BesedaApi(
                 node,
                 new Rest(routes, authenticator, origins),
@@ -143,6 +142,11 @@ public final class Server implements AutoCloseable {
 
     public RouteTable routes() {
         return routes;
+    }
+
+    /// Statements run on the database so far, for tests that bound them.
+    public long statements() {
+        return database.statementCount();
     }
 
     /// Log events encoded so far, for tests of "once per event".

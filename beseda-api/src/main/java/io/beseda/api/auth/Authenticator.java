@@ -7,8 +7,6 @@ import io.beseda.core.UserId;
 import io.beseda.core.account.Credential;
 import io.beseda.core.account.Session;
 import io.beseda.core.account.Sessions;
-import io.beseda.core.user.User;
-import io.beseda.core.user.UserDirectory;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -27,13 +25,11 @@ public final class Authenticator {
 
     private final Tokens tokens;
     private final Sessions sessions;
-    private final UserDirectory users;
     private final OriginRule origins;
 
-    public Authenticator(Tokens tokens, Sessions sessions, UserDirectory users, OriginRule origins) {
+    public Authenticator(Tokens tokens, Sessions sessions, OriginRule origins) {
         this.tokens = tokens;
         this.sessions = sessions;
-        this.users = users;
         this.origins = origins;
     }
 
@@ -156,8 +152,7 @@ public final class Authenticator {
         if (session != null) {
             return sessions.byId(session).isPresent();
         }
-        User user = users.find(List.of(credential.user())).get(credential.user());
-        return user != null && user.active();
+        return tokens.isActive(credential.user());
     }
 
     private static boolean isJsonOrEmpty(Request request) {

@@ -1,5 +1,8 @@
 package io.beseda.api.auth;
 
+import io.beseda.core.Coalescer;
+import io.beseda.core.Limits;
+import io.beseda.core.UserId;
 import io.beseda.core.account.AccountSettings;
 import io.beseda.core.account.Credential;
 import io.beseda.core.account.Session;
@@ -8,7 +11,6 @@ import io.beseda.core.user.User;
 import io.beseda.core.user.UserDirectory;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Access and refresh tokens: made, renewed, verified and revoked. Tokens of ours belong to a session (`sid`)
@@ -19,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 public final class Tokens {
     private final TokenCodec codec;
     private final Sessions sessions;
-    private final UserDirectory users;
+    private final Coalescer<UserId, User> users;
     private final AccountSettings settings;
     private final InstantSource clock;
 
@@ -34,7 +36,7 @@ public final class Tokens {
     public Tokens(TokenKey key, Sessions sessions, UserDirectory users, AccountSettings settings, InstantSource clock) {
         this.codec = new TokenCodec(key, clock);
         this.sessions = sessions;
-        this.users = users;
+        this.users = new Coalescer<>(users::find, Limits.READ_TOGETHER);
         this.settings = settings;
         this.clock = clock;
     }
@@ -96,7 +98,7 @@ public final class Tokens {
 
     private Credential credential(Claims claims) {
         Session session = openSession(claims);
-        if (session == null && !isActive(claims)) {
+        if (session == null && !isActive(claims.user())) {
             throw TokenCodec.notValid();
         }
         return new Credential(claims.user(), session == null ? null : session.id(), claims.expiresAt());
@@ -112,8 +114,8 @@ public final class Tokens {
                         .orElseThrow(TokenCodec::notValid);
     }
 
-    private boolean isActive(Claims claims) {
-        User user = users.find(List.of(claims.user())).get(claims.user());
-        return user != null && user.active();
+    /// Whether there is such a user, who is not deactivated.
+    boolean isActive(UserId user) {
+        return users.find(user).filter(User::active).isPresent();
     }
 }

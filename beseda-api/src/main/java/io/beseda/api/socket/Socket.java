@@ -93,7 +93,7 @@ final class Socket implements SocketHandler {
 
     /// Of the chats that this socket listens to.
     private Memberships memberships() {
-        Memberships all = context.node().store().memberships(caller.user());
+        Memberships all = context.node().reads().memberships(caller.user());
         return ofChat == null
                 ? all
                 : new Memberships(

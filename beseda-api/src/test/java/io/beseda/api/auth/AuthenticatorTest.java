@@ -28,8 +28,7 @@ class AuthenticatorTest {
     private final AuthFixture fixture = new AuthFixture();
     private final OriginRule origins =
             new OriginRule(URI.create("https://chat.example.org"), List.of("https://www.example.org"));
-    private final Authenticator authenticator =
-            new Authenticator(fixture.tokens, fixture.sessions, fixture.users, origins);
+    private final Authenticator authenticator = new Authenticator(fixture.tokens, fixture.sessions, origins);
 
     private final String token =
             fixture.tokens.issue(fixture.openTokenSession("token", ANNA)).access();

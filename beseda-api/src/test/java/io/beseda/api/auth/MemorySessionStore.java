@@ -32,13 +32,26 @@ final class MemorySessionStore implements SessionStore {
     }
 
     @Override
-    public Optional<Session> byKey(String keyHash, Instant now) {
-        return Optional.ofNullable(idsByKey.get(keyHash)).flatMap(id -> byId(id, now));
+    public Map<String, Session> byKeys(Collection<String> keyHashes, Instant now) {
+        Map<String, Session> found = new HashMap<>();
+        for (String keyHash : keyHashes) {
+            Optional.ofNullable(idsByKey.get(keyHash))
+                    .flatMap(id -> byId(id, now))
+                    .ifPresent(session -> found.put(keyHash, session));
+        }
+        return found;
     }
 
     @Override
-    public Optional<Session> byId(String id, Instant now) {
-        return Optional.ofNullable(sessions.get(id)).filter(session -> now.isBefore(session.expiresAt()));
+    public Map<String, Session> byIds(Collection<String> ids, Instant now) {
+        Map<String, Session> found = new HashMap<>();
+        for (String id : ids) {
+            Session session = sessions.get(id);
+            if (session != null && now.isBefore(session.expiresAt())) {
+                found.put(id, session);
+            }
+        }
+        return found;
     }
 
     @Override

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
@@ -53,6 +54,20 @@ public abstract class SessionStoreContract {
         assertThat(store.byId("s1", LATER)).isEmpty();
         assertThat(store.byKey("s1", NOW)).isEmpty();
         assertThat(store.byId("key1", NOW)).isEmpty();
+    }
+
+    @Test
+    void manyAtOnce_areFoundByWhatWasAskedFor_theClosedAreNot() {
+        Session one = open("s1", "key1");
+        Session two = open("s2", "key2");
+        Session three = open("s3", null);
+        open("s4", "key4");
+        store.end("s4", NOW);
+
+        assertThat(store.byKeys(List.of("key1", "key2", "key4", "unknown"), NOW))
+                .isEqualTo(Map.of("key1", one, "key2", two));
+        assertThat(store.byIds(List.of("s1", "s3", "s4", "unknown"), NOW)).isEqualTo(Map.of("s1", one, "s3", three));
+        assertThat(store.byIds(List.of("s1", "s3"), LATER)).isEmpty();
     }
 
     @Test

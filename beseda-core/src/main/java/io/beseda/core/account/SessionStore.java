@@ -2,6 +2,8 @@ package io.beseda.core.account;
 
 import java.time.Instant;
 import java.util.Collection;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -20,11 +22,21 @@ public interface SessionStore {
     /// @param keyHash what [#byKey] finds it by; null for a session of tokens
     boolean open(Session session, @Nullable String keyHash, String checkedPasswordHash);
 
+    /// The open sessions with these keys, by key. One statement.
+    Map<String, Session> byKeys(Collection<String> keyHashes, Instant now);
+
+    /// The open sessions with these ids, by id. One statement.
+    Map<String, Session> byIds(Collection<String> ids, Instant now);
+
     /// The open session with this key.
-    Optional<Session> byKey(String keyHash, Instant now);
+    default Optional<Session> byKey(String keyHash, Instant now) {
+        return Optional.ofNullable(byKeys(List.of(keyHash), now).get(keyHash));
+    }
 
     /// The open session with this id.
-    Optional<Session> byId(String id, Instant now);
+    default Optional<Session> byId(String id, Instant now) {
+        return Optional.ofNullable(byIds(List.of(id), now).get(id));
+    }
 
     /// Moves the expiry of an open session; otherwise nothing.
     void extend(String id, Instant expiresAt, Instant now);

@@ -1,5 +1,6 @@
 package io.beseda.core.account;
 
+import io.beseda.core.Coalescer;
 import io.beseda.core.Limits;
 import io.beseda.core.UserId;
 import java.nio.charset.StandardCharsets;
@@ -17,7 +18,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// Sessions, refresh tokens and tickets, whoever the users belong to; [Accounts] opens sessions by password.
-/// Any thread; methods may block.
+/// Any thread; methods may block. Look-ups that come at once share a statement.
 public final class Sessions {
     /// A visit extends a cookie's session at most this often: a write a day, not one per request.
     private static final Duration EXTENDED_EVERY = Duration.ofDays(1);
@@ -29,6 +30,8 @@ public final class Sessions {
     private final InstantSource clock;
     private final RandomKeys keys;
     private final Consumer<Revocation> revoked;
+    private final Coalescer<String, Session> byKey;
+    private final Coalescer<String, Session> byId;
 
     /// @param revoked told of every session that ends here, after it was committed; must not throw or block long
     public Sessions(
@@ -42,6 +45,8 @@ public final class Sessions {
         this.clock = clock;
         this.keys = new RandomKeys(random);
         this.revoked = revoked;
+        this.byKey = new Coalescer<>(hashes -> store.byKeys(hashes, clock.instant()), Limits.READ_TOGETHER);
+        this.byId = new Coalescer<>(ids -> store.byIds(ids, clock.instant()), Limits.READ_TOGETHER);
     }
 
     /// Opens a session for who gave the right password; empty when it is not right any more.
@@ -62,7 +67,7 @@ public final class Sessions {
             return Optional.empty();
         }
         Instant now = clock.instant();
-        Optional<Session> session = store.byKey(RandomKeys.hash(key), now);
+        Optional<Session> session = byKey.find(RandomKeys.hash(key));
         Instant expiresAt = now.plus(settings.sessionLife());
         if (session.isPresent()
                 && session.get().expiresAt().plus(EXTENDED_EVERY).isBefore(expiresAt)) {
@@ -75,7 +80,7 @@ public final class Sessions {
     public Optional<Session> byId(String id) {
         return id.isEmpty() || id.length() > KEY_LENGTH_MAX || Folding.isUnstorable(id)
                 ? Optional.empty()
-                : store.byId(id, clock.instant());
+                : byId.find(id);
     }
 
     /// Ends a session of this user, with everything that was opened with it.

@@ -4,8 +4,8 @@ import io.beseda.core.ChatEvent;
 import io.beseda.core.ChatId;
 import io.beseda.core.Limits;
 import io.beseda.core.UserId;
-import io.beseda.core.log.ChatStore;
 import io.beseda.core.log.ChatStore.Membership;
+import io.beseda.core.log.SharedReads;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -14,9 +14,9 @@ import java.util.Map;
 
 /// What a client that was away has missed. Thread-safe; blocks on the store.
 public final class Sync {
-    private final ChatStore store;
+    private final SharedReads store;
 
-    public Sync(ChatStore store) {
+    public Sync(SharedReads store) {
         this.store = store;
     }
 
@@ -35,7 +35,7 @@ public final class Sync {
         record NotMine() implements Catchup {}
     }
 
-    /// Two statements at most, whatever the number of chats.
+    /// Two reads at most, whatever the number of chats; those who sync at once share them.
     ///
     /// @param knownEpoch false: the client's positions mean nothing here
     /// @return one entry per chat that was named
@@ -45,16 +45,20 @@ public final class Sync {
         Map<ChatId, Long> behind = new HashMap<>();
         known.forEach((chat, seq) -> {
             Membership membership = mine.get(chat);
-            if (membership != null && knownEpoch && seq < membership.lastSeq()) {
+            if (membership != null && knownEpoch && seq < membership.lastSeq() && !tooMuch(membership, seq)) {
                 behind.put(chat, Math.max(seq, membership.floor()));
             }
         });
-        Map<ChatId, List<ChatEvent>> events =
-                behind.isEmpty() ? Map.of() : store.events(behind, Limits.SYNC_EVENTS + 1);
+        Map<ChatId, List<ChatEvent>> events = behind.isEmpty() ? Map.of() : store.backlogs(behind);
         Map<ChatId, Catchup> chats = new LinkedHashMap<>();
         known.forEach((chat, seq) ->
                 chats.put(chat, catchup(me, mine.get(chat), knownEpoch, seq, events.getOrDefault(chat, List.of()))));
         return chats;
+    }
+
+    /// A log has no holes: what is missed is counted without reading it.
+    private static boolean tooMuch(Membership membership, long seq) {
+        return membership.lastSeq() - Math.max(seq, membership.floor()) > Limits.SYNC_EVENTS;
     }
 
     private static Catchup catchup(
@@ -66,7 +70,8 @@ public final class Sync {
         if (membership == null) {
             return new Catchup.NotMine();
         }
-        if (!knownEpoch || seq > membership.lastSeq() || events.size() > Limits.SYNC_EVENTS) {
+        boolean isAhead = seq > membership.lastSeq();
+        if (!knownEpoch || isAhead || tooMuch(membership, seq) || events.size() > Limits.SYNC_EVENTS) {
             return new Catchup.Reset(membership.lastSeq());
         }
         long upTo = events.isEmpty()

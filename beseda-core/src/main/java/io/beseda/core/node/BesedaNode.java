@@ -19,6 +19,7 @@ import io.beseda.core.hub.Loop;
 import io.beseda.core.log.ChatLog;
 import io.beseda.core.log.ChatStore;
 import io.beseda.core.log.Fact;
+import io.beseda.core.log.SharedReads;
 import io.beseda.core.log.StoreException;
 import io.beseda.core.message.Messages;
 import io.beseda.core.message.Sync;
@@ -58,6 +59,7 @@ public final class BesedaNode implements AutoCloseable {
     private final Chats chats;
     private final Messages messages;
     private final Receipts receipts;
+    private final SharedReads reads;
     private final Sync sync;
     private final Hub hub;
     private final Presence presence;
@@ -112,7 +114,8 @@ public final class BesedaNode implements AutoCloseable {
         chats = new Chats(log, store, parts.users(), limits, creationRate);
         messages = new Messages(log, store, limits, sendRate);
         receipts = new Receipts(log, store, messages);
-        sync = new Sync(store);
+        reads = new SharedReads(store);
+        sync = new Sync(reads);
         timer = Executors.newScheduledThreadPool(
                 TIMERS,
                 Thread.ofPlatform().name("beseda-timer-", 0).daemon(true).factory());
@@ -120,7 +123,7 @@ public final class BesedaNode implements AutoCloseable {
         gaps = new Gaps(store, hub, this::later);
         positions = new PositionFanOut(this::tell);
         Watchers watchers = new Watchers(hub, parts.encoder(), others.bus(), parts.workers());
-        presence = new Presence(watchers, store, others.roster(), this::tell, parts.clock());
+        presence = new Presence(watchers, store, reads, others.roster(), this::tell, parts.clock());
         typing = new Typing(this::tell, parts.clock());
         hearing = new Hearing(hub, parts.encoder(), presence, gaps);
         others.bus().start(hearing);
@@ -255,6 +258,11 @@ public final class BesedaNode implements AutoCloseable {
 
     public Receipts receipts() {
         return receipts;
+    }
+
+    /// What those who come back ask of the store.
+    public SharedReads reads() {
+        return reads;
     }
 
     public Sync sync() {

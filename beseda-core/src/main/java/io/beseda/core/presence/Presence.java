@@ -7,6 +7,7 @@ import io.beseda.core.bus.Notice;
 import io.beseda.core.bus.Roster;
 import io.beseda.core.hub.Subscriber;
 import io.beseda.core.log.ChatStore;
+import io.beseda.core.log.SharedReads;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -27,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 public final class Presence {
     private final Watchers watchers;
     private final ChatStore store;
+    private final SharedReads reads;
     private final Roster roster;
     private final Consumer<List<Notice>> tell;
     private final InstantSource clock;
@@ -38,9 +40,15 @@ public final class Presence {
 
     /// @param tell tells this node and the others
     public Presence(
-            Watchers watchers, ChatStore store, Roster roster, Consumer<List<Notice>> tell, InstantSource clock) {
+            Watchers watchers,
+            ChatStore store,
+            SharedReads reads,
+            Roster roster,
+            Consumer<List<Notice>> tell,
+            InstantSource clock) {
         this.watchers = watchers;
         this.store = store;
+        this.reads = reads;
         this.roster = roster;
         this.tell = tell;
         this.clock = clock;
@@ -184,7 +192,7 @@ public final class Presence {
         elsewhere.ifPresent(online::addAll);
         Set<UserId> others = new HashSet<>(users);
         others.removeAll(online);
-        Map<UserId, Instant> seen = others.isEmpty() ? Map.of() : store.lastSeen(others);
+        Map<UserId, Instant> seen = others.isEmpty() ? Map.of() : reads.lastSeen(others);
         List<Status> statuses = new ArrayList<>();
         for (UserId user : users.stream().sorted().toList()) {
             Boolean known = online.contains(user) ? Boolean.TRUE : elsewhere.isPresent() ? Boolean.FALSE : null;

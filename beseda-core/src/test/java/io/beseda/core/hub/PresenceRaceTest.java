@@ -7,6 +7,7 @@ import io.beseda.core.UserId;
 import io.beseda.core.bus.Notice;
 import io.beseda.core.bus.Roster;
 import io.beseda.core.log.ChatStore;
+import io.beseda.core.log.SharedReads;
 import io.beseda.core.presence.Presence;
 import io.beseda.core.presence.Watchers;
 import java.lang.reflect.Proxy;
@@ -22,7 +23,8 @@ class PresenceRaceTest {
 
     private final Stage stage = new Stage();
     private final Watchers watchers = new Watchers(stage.hub, stage.words, stage.bus, Runnable::run);
-    private final Presence presence = new Presence(watchers, store(), Roster.ALONE, this::tell, () -> this.now);
+    private final Presence presence =
+            new Presence(watchers, store(), new SharedReads(store()), Roster.ALONE, this::tell, () -> this.now);
     private Instant now = Stage.NOON;
     private Runnable meanwhile = () -> {};
 

@@ -7,6 +7,7 @@ import io.beseda.core.ChatEvent;
 import io.beseda.core.UserId;
 import io.beseda.core.log.ChatStore;
 import io.beseda.core.log.ChatStore.Membership;
+import io.beseda.core.log.SharedReads;
 import io.beseda.core.message.Sync;
 import java.lang.reflect.Proxy;
 import java.util.List;
@@ -22,12 +23,13 @@ class SyncSightTest {
                 ChatStore.class.getClassLoader(),
                 new Class<?>[] {ChatStore.class},
                 (_, method, _) -> switch (method.getName()) {
-                    case "memberships" -> new ChatStore.Memberships(1, List.of(membership));
+                    case "memberships" -> Map.of(BORIS, new ChatStore.Memberships(1, List.of(membership)));
                     case "events" -> Map.of(CHAT, List.of(events));
                     default -> throw new UnsupportedOperationException(method.getName());
                 });
-        Sync.Catchup catchup =
-                new Sync(store).since(BORIS, true, Map.of(CHAT, 0L)).get(CHAT);
+        Sync.Catchup catchup = new Sync(new SharedReads(store))
+                .since(BORIS, true, Map.of(CHAT, 0L))
+                .get(CHAT);
         assertThat(catchup).isNotNull();
         return catchup;
     }

@@ -8,8 +8,10 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -31,19 +33,28 @@ public final class JdbcSessionStore implements SessionStore {
             VALUES (?, ?, ?, ?, ?, ?)
             """;
 
-    private static final String BY_KEY = """
-            SELECT s.id, s.account_id, s.kind, s.created_at, s.expires_at
-            FROM beseda_session s JOIN beseda_account a ON a.id = s.account_id
-            WHERE s.key_hash = ? AND s.ended_at IS NULL AND s.expires_at > ? AND a.deactivated_at IS NULL
+    static final String BY_KEYS = """
+            SELECT s.key_hash, s.id, s.account_id, s.kind, s.created_at, s.expires_at
+            FROM KEYS(key_hash text) k
+            CROSS JOIN beseda_session s
+            JOIN beseda_account a ON a.id = s.account_id
+            WHERE s.key_hash = k.key_hash AND s.ended_at IS NULL AND s.expires_at > ? AND a.deactivated_at IS NULL
             """;
 
-    private static final String BY_ID = """
+    static final String BY_IDS = """
+            SELECT s.id, s.id, s.account_id, s.kind, s.created_at, s.expires_at
+            FROM KEYS(session_id text) k
+            CROSS JOIN beseda_session s
+            JOIN beseda_account a ON a.id = s.account_id
+            WHERE s.id = k.session_id AND s.ended_at IS NULL AND s.expires_at > ? AND a.deactivated_at IS NULL
+            """;
+
+    private static final String HELD_BY_ID = """
             SELECT s.id, s.account_id, s.kind, s.created_at, s.expires_at
             FROM beseda_session s JOIN beseda_account a ON a.id = s.account_id
             WHERE s.id = ? AND s.ended_at IS NULL AND s.expires_at > ? AND a.deactivated_at IS NULL
+            LOCKED(s)
             """;
-
-    private static final String HELD_BY_ID = BY_ID + "LOCKED(s)";
 
     private static final String EXTEND = """
             UPDATE beseda_session SET expires_at = ?
@@ -125,15 +136,22 @@ public final class JdbcSessionStore implements SessionStore {
     }
 
     @Override
-    public Optional<Session> byKey(String keyHash, Instant now) {
-        return database.reading(
-                session -> session.first(BY_KEY, params -> params.text(keyHash).time(now), JdbcSessionStore::session));
+    public Map<String, Session> byKeys(Collection<String> keyHashes, Instant now) {
+        return open(BY_KEYS, keyHashes, now);
     }
 
     @Override
-    public Optional<Session> byId(String id, Instant now) {
-        return database.reading(
-                session -> session.first(BY_ID, params -> params.text(id).time(now), JdbcSessionStore::session));
+    public Map<String, Session> byIds(Collection<String> ids, Instant now) {
+        return open(BY_IDS, ids, now);
+    }
+
+    private Map<String, Session> open(String sql, Collection<String> wanted, Instant now) {
+        Keys keys = Keys.of(wanted, text -> text);
+        return database.reading(session -> {
+            Map<String, Session> found = new HashMap<>();
+            session.each(sql, params -> params.keys(keys).time(now), row -> found.put(row.text(), session(row)));
+            return found;
+        });
     }
 
     private static Session session(Row row) throws SQLException {
