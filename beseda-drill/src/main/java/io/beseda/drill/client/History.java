@@ -17,6 +17,8 @@ final class History {
         private final TreeMap<Long, Said> aside = new TreeMap<>();
 
         private boolean loading;
+        /// The highest that came on this connection: what is loaded by REST may be ahead of it.
+        private long heard;
 
         long last() {
             return shown.isEmpty() ? 0 : shown.getLast().said().seq();
@@ -44,6 +46,7 @@ final class History {
         for (Line line : lines.values()) {
             line.aside.clear();
             line.loading = false;
+            line.heard = 0;
         }
     }
 
@@ -64,10 +67,15 @@ final class History {
         if (frame.get("seq").longValue() != said.seq() || frame.get("chat").longValue() != said.chat()) {
             books.broken(Kind.WRONG, client, said.chat(), said.seq(), "event and message disagree: " + frame);
         }
+        if (!catchingUp && said.seq() <= line.heard) {
+            again(line, said);
+            return;
+        }
+        line.heard = Math.max(line.heard, said.seq());
         if (line.loading) {
             line.aside.put(said.seq(), said);
         } else if (said.seq() <= line.last()) {
-            again(line, said);
+            known(line, said);
         } else if (said.seq() == line.last() + 1) {
             show(line, said);
         } else if (catchingUp) {
@@ -78,13 +86,19 @@ final class History {
         }
     }
 
-    /// Between the opening and the end of `sync` what was live already comes once more: nobody can know better.
     private void again(Line line, Said said) {
-        boolean had = line.shown.stream().anyMatch(shown -> shown.said().equals(said));
-        if (!had) {
-            books.broken(Kind.OUT_OF_ORDER, client, said.chat(), said.seq(), "was shown after " + line.last());
-        } else if (!catchingUp) {
+        boolean had = line.shown.stream().anyMatch(sight -> sight.said().equals(said));
+        if (had || line.aside.containsValue(said)) {
             books.broken(Kind.DOUBLED, client, said.chat(), said.seq(), "was shown twice");
+        } else {
+            books.broken(Kind.OUT_OF_ORDER, client, said.chat(), said.seq(), "was shown after " + line.heard);
+        }
+    }
+
+    /// Known already: live before `sync` brought it once more, or loaded before it was live. It must be the same.
+    private void known(Line line, Said said) {
+        if (line.shown.stream().noneMatch(sight -> sight.said().equals(said))) {
+            books.broken(Kind.WRONG, client, said.chat(), said.seq(), "is another than before");
         }
     }
 

@@ -103,6 +103,31 @@ class HistoryTest {
     }
 
     @Test
+    void reset_whoseLoadIsAheadOfWhatIsLive_isRight_andATrueRepeatIsNot() {
+        history.connected(0);
+        history.synced();
+        hear(1, 2);
+        history.reset(CHAT);
+        hear(3);
+        history.loaded(CHAT, log(5));
+        hear(4, 5, 6);
+        assertThat(books.broken()).isEmpty();
+        assertThat(shown()).isEqualTo(log(6));
+        hear(5);
+        assertOne(Kind.DOUBLED, 5);
+    }
+
+    @Test
+    void repeatDuringALoad_isDoubled() {
+        history.connected(0);
+        history.synced();
+        hear(1, 2);
+        history.reset(CHAT);
+        hear(3, 3);
+        assertOne(Kind.DOUBLED, 3);
+    }
+
+    @Test
     void reset_toLessThanWasShown_isALoss() {
         history.connected(0);
         history.synced();

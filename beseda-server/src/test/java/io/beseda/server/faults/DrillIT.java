@@ -17,7 +17,10 @@ import picocli.CommandLine;
 /// `./beseda drill`: every promise is kept whatever breaks. A minute, or ten with `-Dbeseda.long=true`;
 /// `-Dbeseda.seed=N` repeats a run's choices.
 class DrillIT {
-    private static final String SECONDS = Boolean.getBoolean("beseda.long") ? "600" : "50";
+    private static final boolean LONG = Boolean.getBoolean("beseda.long");
+    /// In a minute not all have their turn.
+    private static final String SHORT =
+            "node-kill,redis-kill,redis-pause,redis-partition,postgres-restart,postgres-failover,cut,half-open,slow";
 
     private record Outcome(int code, String text) {}
 
@@ -29,11 +32,23 @@ class DrillIT {
     }
 
     @Test
-    void everyFault_losesDoublesAndDisordersNothing() {
-        Outcome outcome = drill("--seed", "" + Seeds.next(), "--seconds", SECONDS, "--start", "1");
+    void whateverBreaks_losesDoublesAndDisordersNothing() {
+        Outcome outcome = LONG
+                ? drill("--seed", "" + Seeds.next(), "--seconds", "600")
+                : drill("--seed", "" + Seeds.next(), "--seconds", "40", "--faults", SHORT);
         System.out.println(outcome.text());
         assertThat(outcome.code()).as(outcome.text()).isZero();
         assertThat(outcome.text()).contains("All promises were kept");
+    }
+
+    @Test
+    void withoutRedis_everythingArrives_later() {
+        Outcome outcome = LONG
+                ? drill("--seed", "" + Seeds.next(), "--seconds", "60", "--without-redis")
+                : drill("--seed", "" + Seeds.next(), "--seconds", "1", "--without-redis", "--faults", "cut");
+        System.out.println(outcome.text());
+        assertThat(outcome.code()).as(outcome.text()).isZero();
+        assertThat(outcome.text()).contains("Redis could not be reached all the time");
     }
 
     @Test
