@@ -53,11 +53,7 @@ final class Drill {
                 + plan.start() + " node" + (plan.start() == 1 ? "" : "s"));
         try (Installation installation =
                 new Installation(plan.start(), plan.withRedis(), !plan.withoutRedis(), standby)) {
-            Thread hook = Thread.ofPlatform().unstarted(installation::close);
-            Runtime.getRuntime().addShutdownHook(hook);
-            boolean kept = drill(installation, installation.uris());
-            Runtime.getRuntime().removeShutdownHook(hook);
-            return kept;
+            return drill(installation, installation.uris());
         }
     }
 

@@ -2,32 +2,42 @@ package io.beseda.drill.site;
 
 import java.net.URI;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /// Nodes of our own on a PostgreSQL with a synchronous standby and, where there are several, one Redis; each node
 /// reaches both through proxies of its own.
 public final class Installation implements AutoCloseable {
     private final TemporaryFolder folder = new TemporaryFolder("beseda-drill");
-    private final List<Node> nodes = new ArrayList<>();
-    private final Postgres postgres;
-    private final @Nullable Redis redis;
+    private final List<Node> nodes = new CopyOnWriteArrayList<>();
+    /// So that Ctrl+C leaves nothing behind.
+    private final Thread whenInterrupted = Thread.ofPlatform().unstarted(this::stopAll);
+
+    private @Nullable Postgres postgres;
+    private @Nullable Redis redis;
     private @Nullable Path standby;
 
     /// @param reachable false: the nodes are told of a Redis that none of them can reach
     /// @param standby   whether there is one, to fail over to
     public Installation(int size, boolean withRedis, boolean reachable, boolean standby) {
-        this.postgres = new Postgres(folder.path());
-        this.redis = withRedis ? new Redis(folder.path()) : null;
+        Runtime.getRuntime().addShutdownHook(whenInterrupted);
         try {
+            Postgres database = new Postgres(folder.path());
+            postgres = database;
+            database.start();
+            Redis bus = withRedis ? new Redis(folder.path()) : null;
+            redis = bus;
+            if (bus != null) {
+                bus.start();
+            }
             if (standby) {
-                this.standby = postgres.makeStandby();
+                this.standby = database.makeStandby();
             }
             for (int i = 0; i < size; i++) {
-                Node node = new Node(i, folder, postgres, redis == null ? null : redis.address());
+                Node node = new Node(i, folder, database, bus == null ? null : bus.address());
                 nodes.add(node);
-                if (redis != null && !reachable) {
+                if (bus != null && !reachable) {
                     node.redis().refuse();
                 }
                 node.start();
@@ -47,6 +57,9 @@ public final class Installation implements AutoCloseable {
     }
 
     public Postgres postgres() {
+        if (postgres == null) {
+            throw new IllegalStateException("there is no PostgreSQL");
+        }
         return postgres;
     }
 
@@ -70,26 +83,37 @@ public final class Installation implements AutoCloseable {
         if (standby == null) {
             throw new IllegalStateException("there is no standby");
         }
-        postgres.failOver(standby);
+        postgres().failOver(standby);
         standby = null;
         for (Node node : nodes) {
-            node.postgres().target(postgres.address());
+            node.postgres().target(postgres().address());
             node.postgres().cut();
         }
     }
 
     /// For the next time.
     public void replaceStandby() {
-        standby = postgres.makeStandby();
+        standby = postgres().makeStandby();
     }
 
-    @Override
-    public void close() {
+    private void stopAll() {
         nodes.forEach(Node::close);
         if (redis != null) {
             redis.close();
         }
-        postgres.close();
+        if (postgres != null) {
+            postgres.close();
+        }
         folder.close();
+    }
+
+    @Override
+    public void close() {
+        try {
+            Runtime.getRuntime().removeShutdownHook(whenInterrupted);
+        } catch (IllegalStateException _) {
+            return; // interrupted: the hook does it
+        }
+        stopAll();
     }
 }

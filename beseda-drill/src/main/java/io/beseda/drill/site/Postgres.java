@@ -9,16 +9,20 @@ import java.nio.file.Path;
 public final class Postgres implements AutoCloseable {
     private static final String SCRIPT = "scripts/postgres.sh";
 
+    /// Before the first start.
+    private static final URI NOWHERE = URI.create("postgresql://127.0.0.1:1/none");
+
     private final Path folder;
     private Path primary;
-    private URI url;
+    private URI url = NOWHERE;
     private int made;
 
+    /// Does not start it.
+    ///
     /// @param folder open to all, or PostgreSQL cannot enter it
     public Postgres(Path folder) {
         this.folder = folder;
         this.primary = folder.resolve("postgres0");
-        this.url = URI.create(Script.run(SCRIPT, "start", primary.toString()));
     }
 
     public InetSocketAddress address() {
@@ -36,7 +40,7 @@ public final class Postgres implements AutoCloseable {
     }
 
     public void start() {
-        Script.run(SCRIPT, "start", primary.toString());
+        url = URI.create(Script.run(SCRIPT, "start", primary.toString()));
     }
 
     /// Kills the primary with all its processes; the standby, made before, takes over.

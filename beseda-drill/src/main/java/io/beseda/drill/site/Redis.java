@@ -8,12 +8,15 @@ import java.nio.file.Path;
 public final class Redis implements AutoCloseable {
     private static final String SCRIPT = "scripts/redis.sh";
 
-    private final Path folder;
-    private final URI url;
+    /// Before the first start.
+    private static final URI NOWHERE = URI.create("redis://127.0.0.1:1");
 
+    private final Path folder;
+    private URI url = NOWHERE;
+
+    /// Does not start it.
     public Redis(Path folder) {
         this.folder = folder.resolve("redis");
-        this.url = URI.create(Script.run(SCRIPT, "start", this.folder.toString()));
     }
 
     public InetSocketAddress address() {
@@ -21,7 +24,7 @@ public final class Redis implements AutoCloseable {
     }
 
     public void start() {
-        Script.run(SCRIPT, "start", folder.toString());
+        url = URI.create(Script.run(SCRIPT, "start", folder.toString()));
     }
 
     public void stop() {
