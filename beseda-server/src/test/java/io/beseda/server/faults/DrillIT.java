@@ -35,7 +35,7 @@ class DrillIT {
     void whateverBreaks_losesDoublesAndDisordersNothing() {
         Outcome outcome = LONG
                 ? drill("--seed", "" + Seeds.next(), "--seconds", "600")
-                : drill("--seed", "" + Seeds.next(), "--seconds", "40", "--faults", SHORT);
+                : drill("--seed", "" + Seeds.next(), "--seconds", "24", "--faults", SHORT);
         System.out.println(outcome.text());
         assertThat(outcome.code()).as(outcome.text()).isZero();
         assertThat(outcome.text()).contains("All promises were kept");
