@@ -25,6 +25,7 @@ public final class HubLoop {
     private final Sequencer sequencer;
     private final Audience audience;
     private final Newcomers newcomers;
+    private final Openings openings;
     private final Map<ChatId, Listeners> chats = new HashMap<>();
     private final Map<UserId, List<Subscriber>> users = new HashMap<>();
     private final Writer writer;
@@ -35,6 +36,7 @@ public final class HubLoop {
         this.sequencer = sequencer;
         this.audience = audience;
         this.newcomers = new Newcomers(this, announcer);
+        this.openings = new Openings(this, newcomers);
         this.writer = new Writer(loop);
     }
 
@@ -52,72 +54,14 @@ public final class HubLoop {
 
     /// Second step: listens to these chats, corrected by what was remembered since [#register].
     ///
-    /// @return whether [#confirm] must be called with memberships read anew: this node began to listen to
-    /// some of the chats at a later seq than these memberships are of, and so cannot have remembered all
+    /// @return whether [#confirm] must be called with memberships read anew
     public boolean listen(Subscriber subscriber, Collection<Membership> memberships) {
-        Map<ChatId, Subscriber.MembershipChange> changes = subscriber.opening;
-        subscriber.opening = null;
-        if (subscriber.gone || changes == null) {
-            return false;
-        }
-        List<Membership> mine = new ArrayList<>();
-        for (Membership membership : memberships) {
-            Subscriber.MembershipChange change = changes.get(membership.chat());
-            boolean leftSince = change != null && !change.member() && change.seq() > membership.joinedSeq();
-            if (!leftSince) {
-                mine.add(membership);
-            }
-        }
-        attend(mine);
-        boolean unsure = false;
-        for (Membership membership : mine) {
-            unsure |= !listen(subscriber, membership);
-        }
-        changes.forEach((chat, change) -> {
-            Subscription subscription = subscriber.subscriptions.get(chat);
-            if (change.member() && subscription != null && subscription.holding() && !subscription.unconfirmed) {
-                newcomers.introduce(chat, change.seq(), List.of(subscription)); // joined after the list was read
-            }
-        });
-        return unsure;
-    }
-
-    private boolean listen(Subscriber subscriber, Membership membership) {
-        Subscription subscription = subscribe(subscriber, membership.chat(), membership.joinedSeq());
-        subscription.chat.counted(membership.memberCount(), membership.lastSeq());
-        subscription.floor = membership.floor();
-        if (membership.lastSeq() < subscription.chat.first) {
-            subscription.unconfirmed = true;
-            if (!subscription.holding()) {
-                subscription.startHolding();
-            }
-            return false;
-        }
-        if (subscription.holding()) {
-            release(subscription, List.of(), subscription.chat.lastSeq); // joined before the list was read
-        } else {
-            goLive(subscription);
-        }
-        return true;
+        return openings.listen(subscriber, memberships);
     }
 
     /// Third step, where [#listen] asks for it.
     public void confirm(Subscriber subscriber, Collection<Membership> memberships) {
-        Map<ChatId, Membership> now = new HashMap<>();
-        memberships.forEach(membership -> now.put(membership.chat(), membership));
-        for (Subscription subscription : List.copyOf(subscriber.subscriptions.values())) {
-            if (subscription.unconfirmed) {
-                subscription.unconfirmed = false;
-                Membership membership = now.get(subscription.chat.chat);
-                if (membership == null) {
-                    expel(subscription);
-                } else {
-                    subscription.floor = membership.floor();
-                    subscription.joinedSeq = membership.joinedSeq();
-                    release(subscription, List.of(), 0);
-                }
-            }
-        }
+        openings.confirm(subscriber, memberships);
     }
 
     /// Whether this connection hears of the chat: a member, as far as events have come.
@@ -243,15 +187,8 @@ public final class HubLoop {
         if (subscription == null || recent == null) {
             return -1;
         }
-        List<byte[]> frames = new ArrayList<>();
-        int size = 0;
-        for (Encoded encoded : recent.events()) {
-            byte[] frame = encoded.frame(subscriber.protocol, subscription.floor);
-            if (frame != null && encoded.event().seq() > subscription.floor) {
-                frames.add(frame);
-                size += frame.length;
-            }
-        }
+        List<byte[]> frames = recent.frames(subscriber.protocol, subscription.floor);
+        int size = frames.stream().mapToInt(frame -> frame.length).sum();
         if (size > bytes) {
             return -1;
         }
@@ -396,7 +333,7 @@ public final class HubLoop {
 
     /// Makes this loop listen to those of the chats that nobody here listened to, from the seq that was read
     /// on.
-    private void attend(List<Membership> memberships) {
+    void attend(List<Membership> memberships) {
         Map<ChatId, Long> fresh = new HashMap<>();
         memberships.forEach(membership -> {
             if (!chats.containsKey(membership.chat())) {
@@ -429,7 +366,7 @@ public final class HubLoop {
         return subscription;
     }
 
-    private void goLive(Subscription subscription) {
+    void goLive(Subscription subscription) {
         if (subscription.live()) {
             return;
         }

@@ -158,7 +158,19 @@ public final class Sequencer {
     /// What passed after `seq`, if all of it is remembered.
     ///
     /// @param upTo the newest that was passed on
-    record Recent(List<Encoded> events, long upTo) {}
+    record Recent(List<Encoded> events, long upTo) {
+        /// For one who may see nothing at or below `floor`.
+        List<byte[]> frames(Protocol protocol, long floor) {
+            List<byte[]> frames = new ArrayList<>(events.size());
+            for (Encoded encoded : events) {
+                byte[] frame = encoded.event().seq() > floor ? encoded.frame(protocol, floor) : null;
+                if (frame != null) {
+                    frames.add(frame);
+                }
+            }
+            return frames;
+        }
+    }
 
     /// Null: not all of it is remembered, or this node has not come so far.
     @Nullable
