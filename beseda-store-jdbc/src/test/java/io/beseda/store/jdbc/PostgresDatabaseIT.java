@@ -153,10 +153,46 @@ class PostgresDatabaseIT {
     }
 
     @Test
+    void aServerThatHearsOfNoOther_isTheOnlyOne() {
+        String url = PostgresServer.get().freshDatabase();
+        try (Database _ = Database.open(url)) {
+            assertThatThrownBy(() -> Database.open(url)).hasMessageContaining("BESEDA_REDIS_URL");
+            assertThatThrownBy(() -> Database.open(url, Database.Nodes.SEVERAL))
+                    .hasMessageContaining("without BESEDA_REDIS_URL");
+            Database.openShared(url).close();
+        }
+        try (Database _ = Database.open(url, Database.Nodes.SEVERAL)) {
+            assertThatThrownBy(() -> Database.open(url)).hasMessageContaining("BESEDA_REDIS_URL");
+        }
+        Database.open(url).close();
+    }
+
+    @Test
+    void anotherSystem_beginsANewEpoch_onceForAllNodes() {
+        String url = PostgresServer.get().freshDatabase();
+        try (Database one = Database.open(url, Database.Nodes.SEVERAL);
+                Database two = Database.open(url, Database.Nodes.SEVERAL)) {
+            JdbcChatStore here = new JdbcChatStore(one);
+            JdbcChatStore there = new JdbcChatStore(two);
+            String before = here.epoch();
+            assertThat(here.checkEpoch()).isFalse();
+            // As in a backup that was restored on another server.
+            one.write(connection -> execute(connection, "UPDATE beseda_meta SET value = 'x' WHERE name = 'system'"));
+            assertThat(here.checkEpoch()).isTrue();
+            assertThat(there.checkEpoch()).isTrue();
+            assertThat(here.checkEpoch()).isFalse();
+            assertThat(here.epoch()).isNotEqualTo(before).isEqualTo(there.epoch());
+            assertThat(JdbcChatStore.newEpoch(one)).isNotEqualTo(here.epoch());
+            assertThat(there.checkEpoch()).isTrue();
+            assertThat(here.id()).isEqualTo(there.id());
+        }
+    }
+
+    @Test
     void twoNodes_onTheSameChats_leaveNoGap() {
         String url = PostgresServer.get().freshDatabase();
-        try (Database one = Database.open(url);
-                Database two = Database.open(url)) {
+        try (Database one = Database.open(url, Database.Nodes.SEVERAL);
+                Database two = Database.open(url, Database.Nodes.SEVERAL)) {
             StoreFixture here = new StoreFixture(new JdbcChatStore(one));
             StoreFixture there = new StoreFixture(new JdbcChatStore(two));
             assertThat(here.store().epoch()).isEqualTo(there.store().epoch());
