@@ -75,11 +75,12 @@ class TwoNodesIT {
             }
             a.send(Map.of("action", "typing", "chat", chat));
             assertThat(b.await("typing").get("user").longValue()).isEqualTo(anna.id());
-            b.ask(Map.of("action", "read", "chat", chat, "seq", 100));
+            a.ask(Map.of("action", "message", "chat", chat, "text", "the last"));
+            b.ask(Map.of("action", "read", "chat", chat, "seq", 101));
             a.await(frame -> frame.has("event")
                     && frame.get("event").stringValue().equals("read")
                     && frame.get("user").longValue() == boris.id()
-                    && frame.get("up_to").longValue() == 100);
+                    && frame.get("up_to").longValue() == 101);
         }
     }
 
