@@ -20,6 +20,7 @@ need_for_tests() {
     have_redis >/dev/null || missing+=(redis-server)
     have_chromium >/dev/null || missing+=(chromium)
     have_c >/dev/null 2>&1 || missing+=(gcc libc6-dev)
+    command -v openssl >/dev/null || missing+=(openssl)
     have_python websockets 2>/dev/null || missing+=(python3-websockets)
     have_python rest_framework 2>/dev/null || missing+=(python3-djangorestframework)
     have_python rest_framework_simplejwt 2>/dev/null || missing+=(python3-djangorestframework-simplejwt)

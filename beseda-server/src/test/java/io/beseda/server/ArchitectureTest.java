@@ -40,6 +40,28 @@ class ArchitectureTest {
             .resideInAnyPackage("io.beseda.api..", "io.beseda.netty..", "io.beseda.server..", "tools.jackson..");
 
     @ArchTest
+    static final ArchRule busKnowsCoreOnly = noClasses()
+            .that()
+            .resideInAPackage("io.beseda.bus..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "io.beseda.store..",
+                    "io.beseda.api..",
+                    "io.beseda.netty..",
+                    "io.beseda.server..",
+                    "java.sql..",
+                    "tools.jackson..");
+
+    @ArchTest
+    static final ArchRule onlyTheServerKnowsBusAndRedis = noClasses()
+            .that()
+            .resideOutsideOfPackages("io.beseda.bus..", "io.beseda.server..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.beseda.bus..", "io.lettuce..");
+
+    @ArchTest
     static final ArchRule wireKnowsNoServerAndNoSql = noClasses()
             .that()
             .resideInAPackage("io.beseda.api..")

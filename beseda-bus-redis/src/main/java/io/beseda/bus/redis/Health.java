@@ -29,7 +29,7 @@ final class Health {
     }
 
     void update(boolean now) {
-        if (now && !up) {
+        if (now && (!up || said)) {
             up = true;
             if (said) {
                 said = false;

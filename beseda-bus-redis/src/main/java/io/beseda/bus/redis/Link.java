@@ -24,15 +24,23 @@ final class Link {
     private final Supplier<CompletableFuture<Session>> opener;
     private final Owner owner;
     private final Listener listener;
+    private final Traffic traffic;
     private volatile @Nullable Session session;
     private long patience = FIRST_MILLIS;
+    private boolean again;
     private boolean closed;
 
-    Link(RedisUrl.Host host, Supplier<CompletableFuture<Session>> opener, Owner owner, Listener listener) {
+    Link(
+            RedisUrl.Host host,
+            Supplier<CompletableFuture<Session>> opener,
+            Owner owner,
+            Listener listener,
+            Traffic traffic) {
         this.host = host;
         this.opener = opener;
         this.owner = owner;
         this.listener = listener;
+        this.traffic = traffic;
     }
 
     RedisUrl.Host host() {
@@ -71,6 +79,10 @@ final class Link {
         }
         patience = FIRST_MILLIS;
         session = opened;
+        if (again) {
+            traffic.reconnects.increment();
+        }
+        again = true;
         opened.onEnd(reason -> owner.run(() -> {
             if (session == opened) {
                 session = null;

@@ -34,9 +34,14 @@ final class NoticeReader {
         return message.length >= HEADER_BYTES && ByteBuffer.wrap(message).getLong(1) == node;
     }
 
+    /// Whether it says nothing but that something was lost.
+    static boolean isDoubt(byte[] message) {
+        return message.length <= HEADER_BYTES;
+    }
+
     /// The notices of a message about this topic; empty: there may be something that was not understood.
     static Optional<List<Notice>> read(byte[] message, Topic topic) {
-        if (message.length <= HEADER_BYTES || message[0] != NoticeWriter.VERSION) {
+        if (isDoubt(message) || message[0] != NoticeWriter.VERSION) {
             return Optional.empty();
         }
         ByteBuffer bytes = ByteBuffer.wrap(message).position(HEADER_BYTES);

@@ -36,7 +36,11 @@ final class Owner implements AutoCloseable {
         ends.add(end);
     }
 
+    /// After [#close] nothing is done any more.
     void run(Runnable task) {
+        if (thread.isShutdown()) {
+            return;
+        }
         tasks.add(task);
         if (awake.compareAndSet(false, true)) {
             submit(this::turn, 0);

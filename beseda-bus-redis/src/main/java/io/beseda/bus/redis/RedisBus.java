@@ -3,7 +3,6 @@ package io.beseda.bus.redis;
 import io.beseda.core.bus.Bus;
 import io.beseda.core.bus.Notice;
 import io.beseda.core.bus.Topic;
-import io.lettuce.core.RedisCommandExecutionException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -15,21 +14,15 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// Notices by Redis' publish and subscribe: one message for each topic of a commit. What could not be published is
 /// remembered by its topic, and those who listen are told of the doubt as soon as that can be done.
 final class RedisBus implements Bus {
-    private static final Logger LOG = LoggerFactory.getLogger(RedisBus.class);
-
     /// Topics remembered of which something was not published; others find out by themselves, only later.
     private static final int REMEMBERED = 10_000;
     private static final Duration TELL_AGAIN = Duration.ofSeconds(1);
     /// Messages read and not yet handed on; past it they are dropped, and their topics doubted.
     private static final long INBOX_BYTES = 64 << 20;
-    /// A server that refuses for a lasting reason is in the log once in this time.
-    private static final long LOG_NANOS = Duration.ofMinutes(1).toNanos();
 
     private final long node;
     private final Owner owner;
@@ -39,16 +32,19 @@ final class RedisBus implements Bus {
     private final Traffic traffic;
     private final Subscriptions subscriptions;
     private final AtomicLong inbox = new AtomicLong();
+    /// A message without notices: something was not published.
+    private final byte[] doubt;
     private volatile @Nullable Listener listener;
 
     // The owner's.
     private List<Notice> heard = new ArrayList<>();
     private final Set<String> untold = new LinkedHashSet<>();
     private boolean telling;
-    private long logged = System.nanoTime() - LOG_NANOS;
+    private final Refusals refusals = new Refusals();
 
     RedisBus(long node, Owner owner, Routes routes, Channels channels, Health health, Traffic traffic) {
         this.node = node;
+        this.doubt = NoticeWriter.doubt(node);
         this.owner = owner;
         this.routes = routes;
         this.channels = channels;
@@ -83,25 +79,23 @@ final class RedisBus implements Bus {
     private void put(Map<Session, List<Call<?>>> batches, String channel, byte[] message) {
         Session session = routes.session(channel);
         if (session == null) {
-            owner.run(() -> lost(channel, null));
+            owner.run(() -> lost(channel, message, null));
             return;
         }
         Call<Long> call = Call.publish(session.sharded(), channel, message);
-        call.onError(error -> owner.run(() -> lost(channel, error)));
+        call.onError(error -> owner.run(() -> lost(channel, message, error)));
         batches.computeIfAbsent(session, _ -> new ArrayList<>()).add(call);
     }
 
-    private void lost(String channel, @Nullable Throwable error) {
-        traffic.lost.increment();
+    private void lost(String channel, byte[] message, @Nullable Throwable error) {
+        if (!NoticeReader.isDoubt(message)) {
+            traffic.lost.increment();
+        }
         if (untold.size() < REMEMBERED) {
             untold.add(channel);
         }
-        if (error instanceof RedisCommandExecutionException) {
-            routes.refreshSoon(); // mostly: ask elsewhere
-            if (System.nanoTime() - logged >= LOG_NANOS) {
-                logged = System.nanoTime();
-                LOG.warn("Redis does not publish: {}", error.getMessage());
-            }
+        if (error != null && refusals.of("publish", error)) {
+            routes.refreshSoon(); // mostly it says to ask elsewhere
         }
         if (!telling) {
             telling = true;
@@ -109,13 +103,11 @@ final class RedisBus implements Bus {
         }
     }
 
-    /// A message without notices: something about this was not published.
     private void tellDoubts() {
         telling = false;
         List<String> lost = List.copyOf(untold);
         untold.clear();
         Map<Session, List<Call<?>>> batches = new LinkedHashMap<>();
-        byte[] doubt = NoticeWriter.doubt(node);
         lost.forEach(channel -> put(batches, channel, doubt));
         batches.forEach(Session::send);
     }

@@ -16,6 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,6 +42,7 @@ public final class RedisNodes implements AutoCloseable {
     private final RedisBus bus;
     private final RedisRoster roster;
     private final RedisQuota quota;
+    private final AtomicBoolean closing = new AtomicBoolean();
 
     private RedisNodes(RedisUrl url, String namespace) {
         this.resources = ClientResources.builder()
@@ -98,7 +100,7 @@ public final class RedisNodes implements AutoCloseable {
             }
         }
         RedisURI built = uri.build();
-        return new Link(host, () -> Session.open(client, built, traffic), owner, routes);
+        return new Link(host, () -> Session.open(client, built, traffic), owner, routes, traffic);
     }
 
     public Bus bus() {
@@ -119,6 +121,9 @@ public final class RedisNodes implements AutoCloseable {
 
     @Override
     public void close() {
+        if (closing.getAndSet(true)) {
+            return;
+        }
         bus.close();
         CompletableFuture<?> left = roster.leave().orTimeout(ANSWER.toMillis(), TimeUnit.MILLISECONDS);
         CompletableFuture<?> closed = left.handle((_, _) -> true).thenComposeAsync(_ -> routes.close(), owner::run);

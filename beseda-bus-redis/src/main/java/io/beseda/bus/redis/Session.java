@@ -130,10 +130,8 @@ final class Session {
     /// Sends these in one write, which those of other threads do not come between. Never waits; each call completes,
     /// with an error when the session ends first.
     void send(List<? extends Call<?>> calls) {
-        long bytes = 0;
         long weight = 0;
         for (Call<?> call : calls) {
-            bytes += call.size();
             weight += call.sizeInFlight();
         }
         if (inFlight.addAndGet(weight) > IN_FLIGHT_BYTES) {
@@ -144,21 +142,19 @@ final class Session {
         for (Call<?> call : calls) {
             call.onDone(() -> inFlight.addAndGet(-call.sizeInFlight()));
         }
-        traffic.commands.add(calls.size());
-        traffic.bytes.add(bytes);
-        try {
-            commands.dispatch(calls);
-        } catch (RuntimeException e) {
-            fail(calls, e);
-        }
+        write(commands, calls);
     }
 
     /// The same on the connection that listens: for what begins and ends listening.
     void sendListening(List<? extends Call<?>> calls) {
+        write(listening, calls);
+    }
+
+    private void write(StatefulConnection<String, byte[]> connection, List<? extends Call<?>> calls) {
         traffic.commands.add(calls.size());
         traffic.bytes.add(calls.stream().mapToLong(Call::size).sum());
         try {
-            listening.dispatch(calls);
+            connection.dispatch(calls);
         } catch (RuntimeException e) {
             fail(calls, e);
         }
@@ -171,13 +167,13 @@ final class Session {
     /// Asks both connections for a sign of life, or ends the session when there was none. Called by the owner.
     void ping() {
         long now = System.nanoTime();
-        if (pong == null || pong.isDone()) {
+        if (pong == null || (pong.isDone() && !pong.isCompletedExceptionally())) {
             Call<String> first = Call.ping();
             Call<String> second = Call.ping();
             pinged = now;
             pong = CompletableFuture.allOf(first, second);
-            send(List.of(first));
-            sendListening(List.of(second));
+            write(commands, List.of(first)); // also past the bound
+            write(listening, List.of(second));
         } else if (now - pinged > SILENCE_NANOS) {
             end("it does not answer");
         }

@@ -26,6 +26,7 @@ final class Subscriptions implements Routes.Listener {
     private final BiConsumer<String, byte[]> messages;
     private final Map<String, Subscription> byChannel = new HashMap<>();
     private Set<Topic> doubts = new LinkedHashSet<>();
+    private final Refusals refusals = new Refusals();
     private boolean retrying;
 
     /// @param messages hears what comes on a channel, on the connection's thread
@@ -122,7 +123,7 @@ final class Subscriptions implements Routes.Listener {
 
     private Call<byte[]> begin(Session session, Subscription subscription) {
         Call<byte[]> call = Call.subscribe(session.sharded(), subscription.channel);
-        call.onError(_ -> owner.run(() -> refused(session, subscription)));
+        call.onError(error -> owner.run(() -> refused(session, subscription, error)));
         return call;
     }
 
@@ -166,7 +167,8 @@ final class Subscriptions implements Routes.Listener {
     }
 
     /// The server did not take it; when it was the connection that ended, all has been lifted already.
-    private void refused(Session session, Subscription subscription) {
+    private void refused(Session session, Subscription subscription, Throwable error) {
+        refusals.of("subscribe", error);
         if (subscription.at == session && subscription.beginning > 0) {
             lift(subscription);
             retry();
