@@ -17,6 +17,9 @@ import org.slf4j.LoggerFactory;
 final class Owner implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Owner.class);
 
+    /// So that what was gathered is handed on also while more keeps coming.
+    private static final int TASKS_PER_TURN = 5_000;
+
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean awake = new AtomicBoolean();
     private final List<Runnable> ends = new ArrayList<>();
@@ -42,6 +45,10 @@ final class Owner implements AutoCloseable {
             return;
         }
         tasks.add(task);
+        wake();
+    }
+
+    private void wake() {
         if (awake.compareAndSet(false, true)) {
             submit(this::turn, 0);
         }
@@ -67,10 +74,13 @@ final class Owner implements AutoCloseable {
     private void turn() {
         awake.set(false);
         Runnable task;
-        while ((task = tasks.poll()) != null) {
+        for (int done = 0; done < TASKS_PER_TURN && (task = tasks.poll()) != null; done++) {
             attempt(task);
         }
         ends.forEach(Owner::attempt);
+        if (!tasks.isEmpty()) {
+            wake();
+        }
     }
 
     private static void attempt(Runnable task) {

@@ -9,9 +9,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// Which server has which key: the only one, or in a cluster the master of the key's slot. State is the owner's, but
@@ -37,8 +39,14 @@ final class Routes implements Link.Listener {
         /// One link for all, or one for each slot; null: nobody has it.
         private final @Nullable Link[] bySlot;
 
+        private final Set<Link> masters;
+        /// Whether every slot has its master.
+        private final boolean complete;
+
         Table(@Nullable Link[] bySlot) {
             this.bySlot = bySlot;
+            this.masters = Arrays.stream(bySlot).filter(Objects::nonNull).collect(Collectors.toUnmodifiableSet());
+            this.complete = bySlot.length > 0 && Arrays.stream(bySlot).allMatch(Objects::nonNull);
         }
 
         @Nullable
@@ -95,24 +103,11 @@ final class Routes implements Link.Listener {
 
     /// Whether every key has its server, and all that was wanted there is listened to.
     boolean complete() {
-        @Nullable Link[] bySlot = table.bySlot;
-        if (bySlot.length == 0) {
-            return false;
-        }
-        Link before = null;
-        for (Link link : bySlot) {
-            if (link == null) {
-                return false;
-            }
-            if (link != before) { // in runs
-                Session session = link.session();
-                if (session == null || !session.settled) {
-                    return false;
-                }
-                before = link;
-            }
-        }
-        return true;
+        return table.complete && table.masters.stream().map(Link::session).allMatch(Routes::isSettled);
+    }
+
+    private static boolean isSettled(@Nullable Session session) {
+        return session != null && session.settled;
     }
 
     private void open(RedisUrl.Host host) {

@@ -41,11 +41,10 @@ final class Subscriptions implements Routes.Listener {
         for (Topic topic : topics) {
             Subscription subscription =
                     byChannel.computeIfAbsent(channels.of(topic), channel -> new Subscription(topic, channel));
+            subscription.wanted = true;
             if (subscription.at == null) {
-                subscription.wanted = true;
                 place(subscription);
-            } else if (!subscription.wanted) {
-                subscription.wanted = true;
+            } else { // also for one that holds: who asks again waits for the doubt again
                 subscription.at.asking.add(subscription);
             }
         }

@@ -7,16 +7,18 @@ import io.beseda.core.bus.Topic;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.awaitility.Awaitility;
 
 /// The nodes that a test opened, and what they heard.
 final class Nodes implements AutoCloseable {
     /// Whatever waits for back-off, pings and leases ends well within this time.
-    static final Duration SOON = Duration.ofSeconds(25);
+    static final Duration SOON = Duration.ofSeconds(60);
 
     private final String url;
     private final List<RedisNodes> opened = new ArrayList<>();
 
     Nodes(String url) {
+        Awaitility.setDefaultTimeout(SOON);
         this.url = url;
     }
 
