@@ -80,12 +80,21 @@ final class Check {
                         one.client(),
                         said.chat(),
                         said.seq(),
-                        "was acknowledged with id " + said.id() + " and is not in the log");
+                        "was acknowledged with id " + said.id() + " and is not in the log; there is "
+                                + at(said.seq(), log));
             }
         }
         for (Said said : kept) {
             books.broken(Kind.WRONG, "(log)", said.chat(), said.seq(), "nobody's acknowledged message: " + said.key());
         }
+    }
+
+    private static String at(long seq, List<Said> log) {
+        if (seq > log.size()) {
+            return "nothing";
+        }
+        Said said = log.get((int) seq - 1);
+        return "id " + said.id() + " with the key " + said.key();
     }
 
     private void shown(Client client, long chat, List<Said> log, List<Acknowledged> promised) {
