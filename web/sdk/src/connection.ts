@@ -144,7 +144,9 @@ export class Connection {
     const protocols = token === null ? ["beseda.v1"] : ["beseda.v1", `bearer.${token}`];
     let socket: SocketLike;
     try {
-      socket = this.world.socket(this.url, protocols);
+      // Who was connected before knows where it stands, and is let in first when many come at once.
+      const url = this.#connectedAt > 0 ? `${this.url}?resume=1` : this.url;
+      socket = this.world.socket(url, protocols);
     } catch (error) {
       // The platform refuses the address or the token's letters: trying again would not change that.
       this.#stop(String(error));

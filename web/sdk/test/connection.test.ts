@@ -245,6 +245,18 @@ describe("a line that went dead without a word", () => {
   });
 });
 
+describe("coming back", () => {
+  test("says that it resumes, which a first connection does not", async () => {
+    const first = await world.connected();
+    expect(first.path).not.toContain("resume");
+    first.cut();
+    await waiting();
+    world.client.nudge();
+    const second = await world.server.peer();
+    expect(second.path).toBe(`${first.path}?resume=1`);
+  });
+});
+
 describe("bye", () => {
   test("stays until the server closes, and comes back when it said", async () => {
     const peer = await world.connected();

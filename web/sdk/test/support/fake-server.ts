@@ -35,6 +35,8 @@ export class Peer {
     private readonly socket: WebSocket,
     /** What the client offered, such as `beseda.v1, bearer.x`. */
     readonly protocols: string,
+    /** The path and query that it asked for. */
+    readonly path: string,
   ) {
     socket.on("message", (data) => this.#commands.put(JSON.parse(String(data)) as Frame));
     socket.on("close", (code) => this.#closed.put(code));
@@ -79,7 +81,7 @@ export class FakeServer {
   private constructor(server: WebSocketServer) {
     this.#server = server;
     server.on("connection", (socket, request) => {
-      this.#peers.put(new Peer(socket, request.headers["sec-websocket-protocol"] ?? ""));
+      this.#peers.put(new Peer(socket, request.headers["sec-websocket-protocol"] ?? "", request.url ?? ""));
     });
   }
 

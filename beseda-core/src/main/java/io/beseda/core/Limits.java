@@ -15,6 +15,8 @@ import java.time.Duration;
 /// @param signUpsPerMinute  sign-ups from one address; 0 = no limit; loopback is exempt
 /// @param socketsPerUser    open sockets of one user; 0 = no limit
 /// @param socketsPerAddress open sockets from one address; 0 = no limit; loopback is exempt
+/// @param admissionBurst    sockets opened on this node at once; 0 = no limit
+/// @param admissionsPerSecond sockets opened on this node, sustained
 public record Limits(
         int textLength,
         int bodyBytes,
@@ -25,9 +27,11 @@ public record Limits(
         double createsPerSecond,
         int signUpsPerMinute,
         int socketsPerUser,
-        int socketsPerAddress) {
+        int socketsPerAddress,
+        int admissionBurst,
+        double admissionsPerSecond) {
 
-    public static final Limits DEFAULTS = new Limits(10_000, 1 << 20, 10_000, 300, 50, 60, 1, 30, 50, 100);
+    public static final Limits DEFAULTS = new Limits(10_000, 1 << 20, 10_000, 300, 50, 60, 1, 30, 50, 100, 1_000, 500);
 
     /// The largest id: what a JavaScript number holds exactly.
     public static final long MAX_ID = (1L << 53) - 1;
@@ -54,6 +58,15 @@ public record Limits(
     /// A user is shown offline after this long without a socket, so that a reload does not flicker.
     public static final Duration OFFLINE_AFTER = Duration.ofSeconds(5);
 
+    /// Sockets that wait to be let in, and how long they may: shorter than clients wait for a hello. Past both
+    /// they are told to try again.
+    public static final int ADMISSION_QUEUE = 10_000;
+
+    public static final Duration ADMISSION_PATIENCE = Duration.ofSeconds(8);
+    /// How often those are let in whose turn has come.
+    public static final Duration ADMISSION_TICK = Duration.ofMillis(20);
+    /// Changes of presence are told at most this often, all in one.
+    public static final Duration PRESENCE_INTERVAL = Duration.ofMillis(250);
     /// How often nodes tell one another what users have taken of their rates.
     public static final Duration RATE_SHARED_EVERY = Duration.ofMillis(250);
 

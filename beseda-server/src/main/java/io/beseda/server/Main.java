@@ -76,6 +76,7 @@ public final class Main {
             String web = System.getProperty("beseda.web");
             Server server = Server.start(settings, new WebAssets(web == null ? null : Path.of(web)));
             Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(() -> drain(server)));
+            Signals.onSecond(server::hurry);
             String shown = settings.host().equals("127.0.0.1") ? "localhost" : settings.host();
             System.out.println("Beseda is ready on http://" + shown + ":"
                     + server.address().getPort()

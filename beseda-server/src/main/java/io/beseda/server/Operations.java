@@ -8,8 +8,10 @@ import io.beseda.bus.redis.Traffic;
 import io.beseda.core.ErrorCode;
 import io.beseda.core.Refusal;
 import io.beseda.core.log.StoreException;
+import io.beseda.core.node.Admission;
 import io.beseda.core.node.BesedaNode;
 import io.beseda.netty.NettyMetrics;
+import io.beseda.store.jdbc.Database;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
@@ -32,7 +34,12 @@ final class Operations implements AutoCloseable {
     private final JvmGcMetrics gc = new JvmGcMetrics();
     private volatile boolean leaving;
 
-    Operations(BesedaNode node, NettyMetrics netty, @Nullable RedisNodes redis, @Nullable String metricsToken) {
+    Operations(
+            BesedaNode node,
+            NettyMetrics netty,
+            Database database,
+            @Nullable RedisNodes redis,
+            @Nullable String metricsToken) {
         this.node = node;
         this.metricsToken = metricsToken;
         new JvmMemoryMetrics().bindTo(registry);
@@ -41,6 +48,10 @@ final class Operations implements AutoCloseable {
         gauge("beseda.log.queued", "Changes waiting for a commit", node, BesedaNode::queued);
         gauge("beseda.sockets.open", "Open WebSockets", netty, NettyMetrics::socketsOpen);
         gauge("beseda.connections.open", "Open TCP connections", netty, NettyMetrics::connectionsOpen);
+        Admission admission = node.admission();
+        gauge("beseda.sockets.waiting", "WebSockets that wait to be let in", admission, Admission::waiting);
+        counter("beseda.sockets.refused", "WebSockets told to try again", admission, Admission::turnedAway);
+        counter("beseda.database.statements", "Statements run", database, Database::statementCount);
         counter("beseda.log.committed", "Changes committed", node, BesedaNode::committedChanges);
         counter("beseda.log.batches", "Transactions committed", node, BesedaNode::committedBatches);
         counter("beseda.gaps.filled", "Events read because nothing told of them", node, BesedaNode::filledEvents);

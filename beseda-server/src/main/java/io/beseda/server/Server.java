@@ -30,15 +30,18 @@ import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /// A running server: database, node, wire and mount, with the built-in accounts. Start it by [#start], end it
 /// by [#close].
 public final class Server implements AutoCloseable {
-    /// Clients that are sent away come back within this time, spread at random.
-    private static final Duration RECONNECTION_SPREAD = Duration.ofSeconds(5);
+    /// How often a server that drains looks whether everyone has gone.
+    private static final long LOOK_MILLIS = 20;
     /// Close frames and last answers must be taken within this time.
     private static final Duration DRAIN = Duration.ofSeconds(5);
 
@@ -53,10 +56,14 @@ public final class Server implements AutoCloseable {
     private final Operations operations;
     private final ExecutorService workers;
     private final RouteTable routes;
+    private final Duration drain;
+    private final AtomicBoolean closing = new AtomicBoolean();
+    private final CountDownLatch hurried = new CountDownLatch(1);
     private final WireEncoder encoder = new WireEncoder();
     private volatile @Nullable BesedaNode revoking;
 
     private Server(Settings settings, WebAssets web, InstantSource clock) throws IOException {
+        drain = settings.drain();
         RedisUrl others = settings.others();
         database = Database.open(settings.database(), others == null ? Nodes.ALONE : Nodes.SEVERAL);
         JdbcChatStore store = new JdbcChatStore(database);
@@ -81,7 +88,7 @@ public final class Server implements AutoCloseable {
                 clock));
         node.every(PURGE_EVERY, accounts.sessions()::purge);
         revoking = node;
-        operations = new Operations(node, netty.metrics(), redis, settings.metricsToken());
+        operations = new Operations(node, netty.metrics(), database, redis, settings.metricsToken());
         OriginRule origins = new OriginRule(settings.publicUrl(), settings.allowedOrigins());
         routes = table(accounts, node, settings, origins.isSecure());
         Authenticator authenticator = new Authenticator(accounts.tokens(), accounts.sessions(), origins);
@@ -154,13 +161,36 @@ public final class Server implements AutoCloseable {
         return encoder.encodings();
     }
 
-    /// Drains: not ready, no new connections, everyone is told when to come back, queued changes are
-    /// committed.
+    /// Do not wait any longer for clients to go: [#close] sends the rest of them away at once.
+    public void hurry() {
+        hurried.countDown();
+    }
+
+    private void awaitGone() {
+        long end = System.nanoTime() + drain.toNanos();
+        try {
+            while (netty.metrics().socketsOpen() > 0
+                    && System.nanoTime() < end
+                    && !hurried.await(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
+                // looks again
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /// Drains: not ready, no new connections, everyone is told when to come back and served until then, queued
+    /// changes are committed.
     @Override
     public void close() {
+        if (!closing.compareAndSet(false, true)) {
+            return;
+        }
         operations.leave();
         netty.stopAccepting();
-        node.sendAway(RECONNECTION_SPREAD);
+        node.sendAway(drain);
+        awaitGone();
+        node.sendRestAway();
         netty.close(DRAIN); // requests in hand still need the node
         node.close();
         if (redis != null) {

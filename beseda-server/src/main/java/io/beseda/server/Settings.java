@@ -5,6 +5,7 @@ import io.beseda.core.Limits;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 /// @param trustedProxies    addresses or blocks whose `X-Forwarded-*` is believed
 /// @param metricsToken      lets others than loopback read /metrics, as a bearer token
 /// @param passwordIterations PBKDF2 iterations of new passwords
+/// @param drain             clients of a server that ends are sent away within this time
 public record Settings(
         String host,
         int port,
@@ -35,6 +37,7 @@ public record Settings(
         List<String> trustedProxies,
         @Nullable String metricsToken,
         int passwordIterations,
+        Duration drain,
         Limits limits) {
 
     /// A setting that is wrong: the start is refused with this sentence.
@@ -47,6 +50,7 @@ public record Settings(
     private static final String PREFIX = "BESEDA_";
     private static final int SECRET_BYTES = 32;
     private static final int PORT_MAX = 0xFFFF;
+    private static final int DRAIN_SECONDS_MAX = 3600;
     private static final int BILLION = 1_000_000_000;
     /// Of the launcher and the log, not of the server.
     private static final List<String> ELSEWHERE = List.of("BESEDA_JAVA_OPTS", "BESEDA_LOG");
@@ -71,6 +75,7 @@ public record Settings(
                 reader.list("TRUSTED_PROXIES"),
                 reader.optional("METRICS_TOKEN"),
                 reader.number("PASSWORD_ITERATIONS", 600_000, 1000, BILLION),
+                Duration.ofSeconds(reader.number("DRAIN_SECONDS", 10, 0, DRAIN_SECONDS_MAX)),
                 new Limits(
                         reader.number("TEXT_LENGTH", limits.textLength(), 1, 1_000_000),
                         reader.number("BODY_BYTES", limits.bodyBytes(), 1024, 256 << 20),
@@ -81,7 +86,9 @@ public record Settings(
                         reader.decimal("CREATES_PER_SECOND", limits.createsPerSecond()),
                         reader.number("SIGN_UPS_PER_MINUTE", limits.signUpsPerMinute(), 0, BILLION),
                         reader.number("SOCKETS_PER_USER", limits.socketsPerUser(), 0, BILLION),
-                        reader.number("SOCKETS_PER_ADDRESS", limits.socketsPerAddress(), 0, BILLION)));
+                        reader.number("SOCKETS_PER_ADDRESS", limits.socketsPerAddress(), 0, BILLION),
+                        reader.number("ADMISSION_BURST", limits.admissionBurst(), 0, BILLION),
+                        reader.decimal("ADMISSIONS_PER_SECOND", limits.admissionsPerSecond())));
         reader.refuseUnknown();
         settings.check();
         return settings;
@@ -100,6 +107,7 @@ public record Settings(
                 trustedProxies,
                 metricsToken,
                 passwordIterations,
+                drain,
                 limits);
     }
 
@@ -116,6 +124,7 @@ public record Settings(
                 trustedProxies,
                 metricsToken,
                 passwordIterations,
+                drain,
                 limits);
     }
 

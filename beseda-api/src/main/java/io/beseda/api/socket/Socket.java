@@ -40,6 +40,7 @@ final class Socket implements SocketHandler {
     private @Nullable HubLoop hub;
     private @Nullable Commands commands;
     private boolean counted;
+    private Runnable leaveQueue = () -> {};
     private int inProgress;
     private boolean paused;
 
@@ -52,7 +53,7 @@ final class Socket implements SocketHandler {
         this.ofChat = ofChat;
     }
 
-    // ---- opening: register, read the chats, listen, and only then the 101
+    // ---- opening: wait to be let in, register, read the chats, listen, and only then the 101
 
     @Override
     public void open(Connection connection, Runnable ready) {
@@ -61,6 +62,23 @@ final class Socket implements SocketHandler {
             ready.run();
             connection.close(CloseCode.TOO_MANY, "too many sockets");
             return;
+        }
+        leaveQueue = context.node()
+                .admission()
+                .enter(
+                        Sockets.says(request, "resume=1"),
+                        () -> connection.loop().execute(() -> admitted(connection, ready)),
+                        () -> connection.loop().execute(() -> turnedAway(connection, ready)));
+    }
+
+    private static void turnedAway(Connection connection, Runnable ready) {
+        ready.run();
+        connection.close(CloseCode.TRY_AGAIN_LATER, "too many at once, try again");
+    }
+
+    private void admitted(Connection connection, Runnable ready) {
+        if (!connection.isOpen()) {
+            return; // went away while it waited
         }
         HubLoop loop = context.node().hub().on(connection.loop());
         Subscriber opened = new Subscriber(connection, caller.credential(), protocol, ofChat == null);
@@ -146,6 +164,7 @@ final class Socket implements SocketHandler {
 
     @Override
     public void onClosed() {
+        leaveQueue.run();
         Subscriber closed = subscriber;
         if (closed != null && hub != null) {
             hub.remove(closed);

@@ -63,7 +63,7 @@ public final class Sockets {
                 return new Handshake.Closed(subprotocol, CloseCode.FORBIDDEN, "not a member of this chat");
             }
         }
-        boolean full = !oneChat || allEvents(request);
+        boolean full = !oneChat || says(request, "events=all");
         Socket socket = new Socket(context, request, caller, full ? Protocol.FULL : Protocol.SEED, chat);
         return new Handshake.Accepted(subprotocol, socket);
     }
@@ -76,8 +76,9 @@ public final class Sockets {
         }
     }
 
-    private static boolean allEvents(Request request) {
-        return List.of(request.query().split("&", -1)).contains("events=all");
+    /// Whether the query has this parameter with this value.
+    static boolean says(Request request, String parameter) {
+        return List.of(request.query().split("&", -1)).contains(parameter);
     }
 
     /// Ours when it is offered; a bearer token in the list is never echoed.

@@ -142,7 +142,9 @@ public abstract class AccountsContract {
                 limits.createsPerSecond(),
                 perMinute,
                 limits.socketsPerUser(),
-                limits.socketsPerAddress());
+                limits.socketsPerAddress(),
+                limits.admissionBurst(),
+                limits.admissionsPerSecond());
     }
 
     @Test

@@ -12,7 +12,6 @@ import io.beseda.core.bus.Roster;
 import io.beseda.core.bus.SharedQuota;
 import io.beseda.core.chat.Chats;
 import io.beseda.core.hub.Announcer;
-import io.beseda.core.hub.CloseCode;
 import io.beseda.core.hub.Encoder;
 import io.beseda.core.hub.Hub;
 import io.beseda.core.hub.Loop;
@@ -40,7 +39,6 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
@@ -66,6 +64,7 @@ public final class BesedaNode implements AutoCloseable {
     private final Typing typing;
     private final PositionFanOut positions;
     private final Gaps gaps;
+    private final Admission admission;
     private final Hearing hearing;
     private final UserRate sendRate;
     private final UserRate creationRate;
@@ -121,6 +120,7 @@ public final class BesedaNode implements AutoCloseable {
                 Thread.ofPlatform().name("beseda-timer-", 0).daemon(true).factory());
         hub = new Hub(parts.loops(), parts.encoder(), parts.announcer().apply(chats), others.bus(), this::holeOpened);
         gaps = new Gaps(store, hub, this::later);
+        admission = new Admission(limits, parts.clock(), this::later);
         positions = new PositionFanOut(this::tell);
         Watchers watchers = new Watchers(hub, parts.encoder(), others.bus(), parts.workers());
         presence = new Presence(watchers, store, reads, others.roster(), this::tell, parts.clock());
@@ -131,6 +131,7 @@ public final class BesedaNode implements AutoCloseable {
         every(Limits.RECEIPT_INTERVAL, positions::flush);
         every(Limits.RATE_SHARED_EVERY, sendRate::share);
         every(Limits.RATE_SHARED_EVERY, creationRate::share);
+        every(Limits.PRESENCE_INTERVAL, presence::flush);
         every(Duration.ofSeconds(1), presence::sweep);
         every(Limits.COMPARE_WITHOUT_BUS, this::compare);
         every(Limits.CREDENTIAL_SWEEP, this::sweepCredentials);
@@ -260,6 +261,11 @@ public final class BesedaNode implements AutoCloseable {
         return receipts;
     }
 
+    /// Asked before a socket is opened.
+    public Admission admission() {
+        return admission;
+    }
+
     /// What those who come back ask of the store.
     public SharedReads reads() {
         return reads;
@@ -315,18 +321,17 @@ public final class BesedaNode implements AutoCloseable {
         return log.committedChanges();
     }
 
-    /// Sends everyone away: `bye` with a time to come back, spread at random, then 1001. New sockets are the
-    /// mount's to refuse. Returns at once.
-    ///
-    /// @param spread reconnections are asked for within this time
+    /// Sends everyone away within this time: full sockets get `bye` with a time to come back, drawn at random
+    /// for each, and each socket is served until its time has come; then 1001. Returns at once.
     public void sendAway(Duration spread) {
-        hub.forEach((loop, subscriber) -> {
-            if (subscriber.full()) {
-                long millis = ThreadLocalRandom.current().nextLong(Math.max(1, spread.toMillis()));
-                loop.send(subscriber, parts.encoder().bye(millis));
-            }
-            loop.close(subscriber, CloseCode.GOING_AWAY, "the server is going away");
-        });
+        Departure departure = new Departure(parts.encoder(), spread);
+        departure.announce(hub);
+        every(Departure.STEP, departure::step);
+    }
+
+    /// Sends those away at once who are still here. Returns at once.
+    public void sendRestAway() {
+        hub.forEach(Departure::goodbye);
     }
 
     /// Refuses new changes, finishes those that are queued. The store stays open: it belongs to whoever made

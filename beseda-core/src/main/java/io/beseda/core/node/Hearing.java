@@ -32,6 +32,7 @@ final class Hearing implements Bus.Listener {
     public void heard(List<Notice> notices) {
         List<ChatEvent> events = new ArrayList<>(notices.size());
         List<Notice.Added> added = new ArrayList<>(0);
+        List<Notice.PresenceChanged> presences = new ArrayList<>(0);
         for (Notice notice : notices) {
             switch (notice) {
                 case Notice.Logged(ChatEvent event) -> events.add(event);
@@ -40,9 +41,10 @@ final class Hearing implements Bus.Listener {
                 case Notice.MovedMine(var position) -> hub.toUser(position.user(), encoder.position(position));
                 case Notice.Typing(var chat, var user) -> hub.toChat(chat, encoder.typing(chat, user), user);
                 case Notice.Revoked(var revocation) -> hub.revoke(revocation);
-                case Notice.PresenceChanged(var user, var online) -> presence.heard(user, online);
+                case Notice.PresenceChanged change -> presences.add(change);
             }
         }
+        presence.heard(presences);
         if (!added.isEmpty()) {
             hub.added(added);
             // Another lane may have told of the first messages before.

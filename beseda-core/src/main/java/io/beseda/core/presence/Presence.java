@@ -37,6 +37,7 @@ public final class Presence {
     // Guarded by lock.
     private final Map<UserId, List<Subscriber>> sockets = new HashMap<>();
     private final Map<UserId, Instant> leaving = new HashMap<>();
+    private Map<UserId, Boolean> changed = new HashMap<>();
 
     /// @param tell tells this node and the others
     public Presence(
@@ -64,8 +65,7 @@ public final class Presence {
         synchronized (lock) {
             List<Subscriber> open = sockets.computeIfAbsent(user, _ -> new ArrayList<>(1));
             if (open.add(subscriber) && open.size() == 1 && leaving.remove(user) == null) {
-                roster.enter(List.of(user));
-                tell.accept(List.of(new Notice.PresenceChanged(user, true)));
+                changed.put(user, true);
             }
         }
     }
@@ -98,26 +98,55 @@ public final class Presence {
             return;
         }
         store.seen(gone);
-        List<Notice> notices = new ArrayList<>();
         synchronized (lock) {
             // Who came back while that was written is not in it any more.
             gone.keySet().removeIf(user -> leaving.remove(user) == null);
-            roster.leave(gone.keySet());
-            gone.keySet().forEach(user -> notices.add(new Notice.PresenceChanged(user, false)));
+            gone.keySet().forEach(user -> changed.put(user, false));
+            flush();
+        }
+    }
+
+    /// Tells of those who came and went since the last time, all in one: to be called every
+    /// [Limits#PRESENCE_INTERVAL].
+    public void flush() {
+        synchronized (lock) {
+            if (changed.isEmpty()) {
+                return;
+            }
+            Map<UserId, Boolean> due = changed;
+            changed = new HashMap<>();
+            List<UserId> came = new ArrayList<>();
+            List<UserId> went = new ArrayList<>();
+            due.forEach((user, online) -> (online ? came : went).add(user));
+            if (!came.isEmpty()) {
+                roster.enter(came);
+            }
+            if (!went.isEmpty()) {
+                roster.leave(went);
+            }
+            List<Notice> notices = new ArrayList<>(due.size());
+            due.forEach((user, online) -> notices.add(new Notice.PresenceChanged(user, online)));
             tell.accept(notices);
         }
     }
 
-    /// Somebody came or went, here or on another node. Returns at once.
-    public void heard(UserId user, boolean online) {
-        if (!watchers.isWatched(user)) {
-            return;
+    /// These came or went, here or on another node. Returns at once.
+    public void heard(List<Notice.PresenceChanged> changes) {
+        Set<UserId> gone = new HashSet<>();
+        for (Notice.PresenceChanged change : changes) {
+            UserId user = change.user();
+            if (watchers.isWatched(user)) {
+                long moment = watchers.happened(user);
+                if (change.online()) {
+                    gone.remove(user);
+                    watchers.show(new Status(user, true, null), moment);
+                } else {
+                    gone.add(user);
+                }
+            }
         }
-        long moment = watchers.happened(user);
-        if (online) {
-            watchers.show(new Status(user, true, null), moment);
-        } else {
-            look(Set.of(user)); // he may be online elsewhere
+        if (!gone.isEmpty()) {
+            look(gone); // they may be online elsewhere
         }
     }
 

@@ -12,6 +12,7 @@ import io.beseda.core.presence.Presence;
 import io.beseda.core.presence.Watchers;
 import java.lang.reflect.Proxy;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -25,6 +26,7 @@ class PresenceRaceTest {
     private final Watchers watchers = new Watchers(stage.hub, stage.words, stage.bus, Runnable::run);
     private final Presence presence =
             new Presence(watchers, store(), new SharedReads(store()), Roster.ALONE, this::tell, () -> this.now);
+    private final List<List<Notice>> told = new ArrayList<>();
     private Instant now = Stage.NOON;
     private Runnable meanwhile = () -> {};
 
@@ -43,9 +45,10 @@ class PresenceRaceTest {
     }
 
     private void tell(List<Notice> notices) {
+        told.add(notices);
         for (Notice notice : notices) {
-            if (notice instanceof Notice.PresenceChanged(UserId user, boolean online)) {
-                presence.heard(user, online);
+            if (notice instanceof Notice.PresenceChanged change) {
+                presence.heard(List.of(change));
             }
         }
     }
@@ -82,6 +85,25 @@ class PresenceRaceTest {
         presence.sweep();
         stage.loop.run();
         assertThat(anna.heard()).containsExactly("boris-");
+    }
+
+    @Test
+    void storm_isToldInOne_andNotOfThoseWhoCameBack() {
+        Stage.Peer boris = online("boris");
+        online("clara");
+        presence.flush();
+        told.clear();
+        presence.disconnected(boris.subscriber);
+        presence.connected(boris.subscriber);
+        online("dora");
+        online("emil");
+        presence.flush();
+        presence.flush();
+        assertThat(told).hasSize(1);
+        assertThat(told.getFirst())
+                .containsExactlyInAnyOrder(
+                        new Notice.PresenceChanged(new UserId("dora"), true),
+                        new Notice.PresenceChanged(new UserId("emil"), true));
     }
 
     @Test

@@ -12,14 +12,15 @@ import io.beseda.drill.site.Until;
 import io.beseda.server.testing.TestServer.Kind;
 import io.beseda.server.testing.TestUser;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /// SIGTERM: everyone is told when to come back, what was accepted is committed, and the process ends with 0.
 class DrainIT {
     private static final int GOING_AWAY = 1001;
-    private static final int RECONNECTION_SPREAD_MILLIS = 5_000;
 
     @ParameterizedTest
     @EnumSource(Kind.class)
@@ -40,8 +41,7 @@ class DrainIT {
                     for (Client client : load.clients()) {
                         Until.isTrue(() -> !client.endings().isEmpty(), () -> label + ": open: " + client.name());
                         Client.Ending ending = client.endings().getFirst();
-                        assertThat(ending.byeMillis()).as("%s: bye", label).isBetween(0L, (long)
-                                RECONNECTION_SPREAD_MILLIS);
+                        assertThat(ending.byeMillis()).as("%s: bye", label).isBetween(0L, Site.DRAIN_SECONDS * 1000L);
                         assertThat(ending.code()).as("%s: close code", label).isEqualTo(GOING_AWAY);
                     }
                     assertThat(seedSocket.awaitClose())
@@ -64,6 +64,28 @@ class DrainIT {
                 assertThat(load.check(0)).as(label).isEmpty();
                 System.out.printf("DrainIT %s: %s, all there%n", label, load.state());
             }
+        }
+    }
+
+    @Test
+    void terminate_twice_endsAtOnce_whoeverIsStillHere() {
+        try (Site site = Site.of(Kind.SQLITE)) {
+            NodeProcess server = site.start(Map.of("BESEDA_DRAIN_SECONDS", "3600"));
+            TestUser anna = TestUser.signUp(server.uri(), "anna");
+            try (Wire first = Wire.open("first", anna.ws("/ws/?token=" + anna.token()), _ -> {});
+                    Wire second = Wire.open("second", anna.ws("/ws/?token=" + anna.token()), _ -> {})) {
+                List<Wire> both = List.of(first, second);
+                both.forEach(Wire::awaitHello);
+                server.terminate();
+                both.forEach(Wire::awaitBye);
+                assertThat(server.isAlive()).isTrue();
+                server.terminate();
+                assertThat(both)
+                        .allSatisfy(wire -> assertThat(wire.awaitClose()).isEqualTo(GOING_AWAY));
+            }
+            assertThat(server.awaitEnd())
+                    .as("exit code; it said:%n%s", server.log())
+                    .isZero();
         }
     }
 }

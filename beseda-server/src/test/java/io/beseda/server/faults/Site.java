@@ -14,10 +14,14 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /// Where one server after the other runs: a port, a data folder, a database. Closing it kills what still runs
 /// and deletes the folder.
 final class Site implements AutoCloseable {
+    /// Short, but a time in which some are gone and others are not.
+    static final int DRAIN_SECONDS = 3;
+
     private final TemporaryFolder folder = new TemporaryFolder("beseda-faults");
     private final int port = Ports.free();
     private final Map<String, String> environment;
@@ -32,7 +36,8 @@ final class Site implements AutoCloseable {
                 "BESEDA_PASSWORD_ITERATIONS", "1000",
                 "BESEDA_SEND_BURST", "0",
                 "BESEDA_CREATE_BURST", "0",
-                "BESEDA_SOCKETS_PER_USER", "0"));
+                "BESEDA_SOCKETS_PER_USER", "0",
+                "BESEDA_DRAIN_SECONDS", "" + DRAIN_SECONDS));
         if (kind == Kind.POSTGRES) {
             environment.put("BESEDA_DATABASE_URL", PostgresServer.get().freshDatabase());
         }
@@ -49,6 +54,11 @@ final class Site implements AutoCloseable {
 
     URI uri() {
         return URI.create("http://127.0.0.1:" + port + "/");
+    }
+
+    /// The URL of its PostgreSQL database.
+    String database() {
+        return Objects.requireNonNull(environment.get("BESEDA_DATABASE_URL"), "has none of its own");
     }
 
     NodeProcess start() {

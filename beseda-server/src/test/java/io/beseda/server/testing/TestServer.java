@@ -42,7 +42,7 @@ public final class TestServer implements AutoCloseable, AfterAllCallback {
         return start(Kind.SQLITE, Map.of());
     }
 
-    /// @param settings beside the tests' own: cheap passwords, no rate limits
+    /// @param settings beside the tests' own: cheap passwords, no rate limits, no time to drain
     public static TestServer start(Kind kind, Map<String, String> settings) {
         return start(kind, settings, Clock.systemUTC());
     }
@@ -56,6 +56,7 @@ public final class TestServer implements AutoCloseable, AfterAllCallback {
                     "BESEDA_SEND_BURST", "0",
                     "BESEDA_CREATE_BURST", "0",
                     "BESEDA_SOCKETS_PER_USER", "0",
+                    "BESEDA_DRAIN_SECONDS", "0",
                     "BESEDA_DATA", data.toString(),
                     "BESEDA_PORT", "0"));
             environment.putAll(settings);

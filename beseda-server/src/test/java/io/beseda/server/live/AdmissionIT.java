@@ -1,0 +1,88 @@
+package io.beseda.server.live;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.beseda.server.testing.TestServer;
+import io.beseda.server.testing.TestServer.Kind;
+import io.beseda.server.testing.TestSocket;
+import io.beseda.server.testing.TestUser;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+/// Sockets come in at a rate and go away spread over a time.
+class AdmissionIT {
+    private static final int TRY_AGAIN_LATER = 1013;
+    private static final int GOING_AWAY = 1001;
+
+    @Test
+    void tooMany_wait_andThoseWhoseTurnWouldNotCome_areToldToTryAgain()
+            throws InterruptedException, ExecutionException {
+        try (TestServer server = TestServer.start(
+                Kind.SQLITE, Map.of("BESEDA_ADMISSION_BURST", "1", "BESEDA_ADMISSIONS_PER_SECOND", "1"))) {
+            TestUser anna = server.newUser();
+            List<TestSocket> sockets = new ArrayList<>();
+            try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+                List<Future<TestSocket>> opening = new ArrayList<>();
+                for (int i = 0; i < 40; i++) {
+                    opening.add(
+                            threads.submit(() -> TestSocket.connect(anna.ws("/ws/?resume=1&token=" + anna.token()))));
+                }
+                for (Future<TestSocket> each : opening) {
+                    sockets.add(each.get());
+                }
+            }
+            long refused = sockets.stream().filter(TestSocket::isClosed).count();
+            System.out.printf("AdmissionIT: %d of %d were told to try again%n", refused, sockets.size());
+            assertThat(refused).isBetween(1L, 38L);
+            for (TestSocket socket : sockets) {
+                if (socket.isClosed()) {
+                    assertThat(socket.awaitClose()).isEqualTo(TRY_AGAIN_LATER);
+                } else {
+                    socket.await("hello");
+                }
+                socket.close();
+            }
+        }
+    }
+
+    private record Told(TestSocket socket, long comeBackAfter) {}
+
+    @Test
+    void close_sendsAwaySpreadOverTheTime_andServesThoseWhoAreStillHere() throws InterruptedException {
+        int seconds = 20;
+        try (TestServer server = TestServer.start(Kind.SQLITE, Map.of("BESEDA_DRAIN_SECONDS", "" + seconds))) {
+            TestUser anna = server.newUser();
+            long chat = anna.group("Last orders");
+            List<TestSocket> sockets = new ArrayList<>();
+            for (int i = 0; i < 30; i++) {
+                sockets.add(anna.open());
+            }
+            Thread closing = Thread.ofVirtual().start(() -> server.server().close());
+            List<Told> told = sockets.stream()
+                    .map(socket -> new Told(
+                            socket,
+                            socket.await("bye").get("reconnect_after_ms").longValue()))
+                    .sorted(Comparator.comparing(Told::comeBackAfter))
+                    .toList();
+            assertThat(told.getLast().comeBackAfter() - told.getFirst().comeBackAfter())
+                    .as("spread in ms")
+                    .isGreaterThan(seconds * 1000L / 4);
+            assertThat(told.getFirst().socket().awaitClose()).isEqualTo(GOING_AWAY);
+            JsonNode sent =
+                    told.getLast().socket().ask(Map.of("action", "message", "chat", chat, "text", "still served"));
+            assertThat(sent.get("event").stringValue()).isEqualTo("ack");
+            server.server().hurry();
+            assertThat(told)
+                    .allSatisfy(each -> assertThat(each.socket().awaitClose()).isEqualTo(GOING_AWAY));
+            closing.join();
+        }
+    }
+}
