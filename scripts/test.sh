@@ -8,6 +8,7 @@ summary=()
 
 have_postgresql() { compgen -G '/usr/lib/postgresql/*/bin/initdb' || command -v initdb; }
 have_redis() { command -v redis-server && command -v redis-cli; }
+have_nginx() { command -v nginx || [[ -x /usr/sbin/nginx ]]; }
 have_chromium() { command -v chromium chromium-browser google-chrome || [[ -d "/Applications/Google Chrome.app" ]]; }
 have_c() { command -v cc && printf '#include <stdlib.h>\n' | cc -E -; }
 have_python() { /usr/bin/python3 -c "import $1"; }
@@ -18,6 +19,8 @@ need_for_tests() {
     [[ $(apt-cache policy postgresql-15 2>/dev/null) == *Candidate:* ]] && name=postgresql-15
     have_postgresql >/dev/null || missing+=("$name")
     have_redis >/dev/null || missing+=(redis-server)
+    have_nginx >/dev/null || missing+=(nginx-light)
+    command -v openssl >/dev/null || missing+=(openssl)
     have_chromium >/dev/null || missing+=(chromium)
     have_c >/dev/null 2>&1 || missing+=(gcc libc6-dev)
     command -v openssl >/dev/null || missing+=(openssl)

@@ -41,6 +41,18 @@ export class Person {
     return person;
   }
 
+  /** The same session in a browser that shares nothing else with this one. */
+  async inAnotherWindow(): Promise<Person> {
+    const browser = this.page.context().browser();
+    if (browser === null) throw new Error("There is no browser.");
+    const storageState = await this.page.context().storageState();
+    const context = await browser.newContext({ locale: "en-GB", ignoreHTTPSErrors: true, storageState });
+    const person = new Person(await context.newPage(), this.username);
+    await person.page.goto(new URL(this.page.url()).origin);
+    await person.page.locator("nav.sidebar").waitFor();
+    return person;
+  }
+
   /** Finds somebody by name and opens the chat with them. */
   async find(search: string): Promise<void> {
     await this.page.locator("nav input[type=search]").fill(search);

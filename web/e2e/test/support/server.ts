@@ -12,7 +12,7 @@ const COMMAND = process.env["BESEDA_E2E_COMMAND"] ?? "../../beseda run";
 const READY_MS = 170_000;
 const ASK_EVERY_MS = 200;
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const probe = createServer().listen(0, "127.0.0.1");
   await once(probe, "listening");
   const address = probe.address();
@@ -31,15 +31,19 @@ export class RealServer {
     private readonly output: string[],
   ) {}
 
-  static async start(): Promise<RealServer> {
-    const port = await freePort();
+  /** @param settings beside those of the environment */
+  static async start(settings: Record<string, string> = {}): Promise<RealServer> {
+    return RealServer.startOn(await freePort(), settings);
+  }
+
+  static async startOn(port: number, settings: Record<string, string>): Promise<RealServer> {
     const data = await mkdtemp(join(tmpdir(), "beseda-e2e-"));
     const [program = "", ...args] = COMMAND.split(/\s+/);
     // The server refuses settings that it does not know, and these are not its own.
     const { BESEDA_E2E_COMMAND: _, BESEDA_SCREENSHOTS: __, ...env } = process.env;
     const child = spawn(program, [...args, "--port", String(port), "--data", data], {
       cwd: fileURLToPath(new URL("../..", import.meta.url)),
-      env,
+      env: { ...env, ...settings },
       // A group of its own, so that what the launcher starts ends with it.
       detached: true,
       stdio: ["ignore", "pipe", "pipe"],
@@ -69,6 +73,25 @@ export class RealServer {
       await ended;
     }
     await rm(this.data, { recursive: true, force: true });
+  }
+
+  /** As a crash does: nothing is told to anybody. */
+  async kill(): Promise<void> {
+    const ended = once(this.process, "exit");
+    process.kill(-(this.process.pid ?? 0), "SIGKILL");
+    await ended;
+    await rm(this.data, { recursive: true, force: true });
+  }
+
+  /** What /metrics says of a gauge or counter. */
+  async metric(name: string): Promise<number> {
+    const text = await (await fetch(`${this.url}/metrics`)).text();
+    return Number(
+      text
+        .split("\n")
+        .find((line) => line.startsWith(`${name} `))
+        ?.slice(name.length),
+    );
   }
 
   async #ready(): Promise<void> {
