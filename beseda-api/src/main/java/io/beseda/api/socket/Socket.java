@@ -104,7 +104,7 @@ final class Socket implements SocketHandler {
             }
             return new Opening(mine, context.node().store().epoch(), 0, "");
         } catch (StoreException e) {
-            LOG.warn("A socket could not be opened: {}", e.getMessage());
+            LOG.debug("A socket could not be opened", e);
             return new Opening(new Memberships(0, List.of()), "", CloseCode.TRY_AGAIN_LATER, "try again");
         }
     }
@@ -156,7 +156,7 @@ final class Socket implements SocketHandler {
                 Memberships now = memberships();
                 connection.loop().execute(() -> loop.confirm(opened, now.chats()));
             } catch (StoreException e) {
-                LOG.warn("A socket could not be opened: {}", e.getMessage());
+                LOG.debug("A socket could not be opened", e);
                 connection.loop().execute(() -> loop.close(opened, CloseCode.TRY_AGAIN_LATER, "try again"));
             }
         });

@@ -53,7 +53,7 @@ public final class Sockets {
                     : new Handshake.Closed(
                             subprotocol, CloseCode.UNAUTHORIZED, refusal.code().slug());
         } catch (StoreException e) {
-            LOG.warn("A handshake could not be checked: {}", e.getMessage());
+            LOG.debug("A handshake could not be checked", e);
             return new Handshake.Closed(subprotocol, CloseCode.TRY_AGAIN_LATER, "try again");
         }
         ChatId chat = null;

@@ -48,7 +48,7 @@ final class Committer {
         } catch (StoreException e) {
             if (e.mayRetry()) {
                 // The database is not to be had for now. All fail alike, so halves would only take longer.
-                LOG.warn("A batch of {} changes was not committed: {}", batch.size(), e.getMessage());
+                LOG.debug("A batch of {} changes was not committed", batch.size(), e); // the store has said so
                 batch.forEach(pending -> pending.complete(Refusal.of(ErrorCode.BUSY)));
             } else {
                 narrow(batch, e);

@@ -224,6 +224,8 @@ public final class BesedaNode implements AutoCloseable {
                 if (failing.getAndSet(false)) {
                     LOG.info("A periodic task that failed runs again");
                 }
+            } catch (StoreException e) {
+                LOG.debug("A periodic task failed; it runs again", e); // the store has said that it is away
             } catch (RuntimeException e) {
                 if (!failing.getAndSet(true)) {
                     LOG.warn("A periodic task failed, and is tried again and again: {}", e.toString());

@@ -8,6 +8,7 @@ import io.beseda.core.bus.Topic;
 import io.beseda.core.hub.Hub;
 import io.beseda.core.log.ChatStore;
 import io.beseda.core.log.ChatStore.Memberships;
+import io.beseda.core.log.StoreException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -68,7 +69,7 @@ final class Gaps {
         try {
             fillOnce();
         } catch (RuntimeException e) {
-            LOG.warn("Missing events could not be read; trying again: {}", e.getMessage());
+            say("Missing events could not be read", e);
             pause = AFTER_A_FAILURE;
         }
         if (hub.sequencer().hasHoles()) {
@@ -142,7 +143,7 @@ final class Gaps {
             compareChats(chats);
             compareUsers(users);
         } catch (RuntimeException e) {
-            LOG.warn("The store could not be compared with; trying again: {}", e.getMessage());
+            say("The store could not be compared with", e);
             synchronized (this) {
                 doubtedChats.addAll(chats);
                 doubtedUsers.addAll(users);
@@ -183,6 +184,14 @@ final class Gaps {
     private void reconcile(UserId user, long known, Memberships now) {
         hub.reconcile(user, now.chats());
         hub.audience().caughtUp(user, known, now.version());
+    }
+
+    private static void say(String what, RuntimeException e) {
+        if (e instanceof StoreException failure && failure.mayRetry()) {
+            LOG.debug("{}; trying again", what, e); // the store has said that it is away
+        } else {
+            LOG.warn("{}; trying again", what, e);
+        }
     }
 
     private static <T> List<List<T>> inParts(List<T> all) {

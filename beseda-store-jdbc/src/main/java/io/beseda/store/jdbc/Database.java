@@ -1,7 +1,9 @@
 package io.beseda.store.jdbc;
 
+import io.beseda.core.log.StoreException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.function.Supplier;
 
 /// An open database with its tables in place. Anything that keeps rows in it runs through [#read] and
 /// [#write].
@@ -11,6 +13,8 @@ import java.sql.SQLException;
 /// half done stays.
 public abstract sealed class Database implements AutoCloseable permits SqliteDatabase, PostgresDatabase {
     private final Statements statements;
+    private final Outage reads = new Outage("read");
+    private final Outage commits = new Outage("commit");
 
     Database(Dialect dialect) {
         this.statements = new Statements(dialect);
@@ -80,9 +84,28 @@ public abstract sealed class Database implements AutoCloseable permits SqliteDat
         return writing(Conflicts.RERUN, session -> work.run(session.connection()));
     }
 
-    abstract <T> T reading(SessionWork<T> work);
+    final <T> T reading(SessionWork<T> work) {
+        return watched(reads, () -> runReading(work));
+    }
 
-    abstract <T> T writing(Conflicts conflicts, SessionWork<T> work);
+    final <T> T writing(Conflicts conflicts, SessionWork<T> work) {
+        return watched(commits, () -> runWriting(conflicts, work));
+    }
+
+    private static <T> T watched(Outage outage, Supplier<T> call) {
+        try {
+            T result = call.get();
+            outage.worked();
+            return result;
+        } catch (StoreException e) {
+            outage.failed(e);
+            throw e;
+        }
+    }
+
+    abstract <T> T runReading(SessionWork<T> work);
+
+    abstract <T> T runWriting(Conflicts conflicts, SessionWork<T> work);
 
     /// How many transactions may usefully be in progress at once.
     abstract int lanes();

@@ -92,7 +92,7 @@ final class PostgresDatabase extends Database {
     }
 
     @Override
-    <T> T reading(SessionWork<T> work) {
+    <T> T runReading(SessionWork<T> work) {
         try (Connection connection = readers.getConnection()) {
             return work.run(new Session(connection, statements()));
         } catch (SQLException e) {
@@ -101,7 +101,7 @@ final class PostgresDatabase extends Database {
     }
 
     @Override
-    <T> T writing(Conflicts conflicts, SessionWork<T> work) {
+    <T> T runWriting(Conflicts conflicts, SessionWork<T> work) {
         for (int attempt = 1; ; attempt++) {
             try {
                 return transaction(work);

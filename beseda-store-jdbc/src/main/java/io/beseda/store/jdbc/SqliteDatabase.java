@@ -142,12 +142,12 @@ final class SqliteDatabase extends Database {
     }
 
     @Override
-    <T> T reading(SessionWork<T> work) {
+    <T> T runReading(SessionWork<T> work) {
         return readers.call(work, dialect());
     }
 
     @Override
-    <T> T writing(Conflicts conflicts, SessionWork<T> work) {
+    <T> T runWriting(Conflicts conflicts, SessionWork<T> work) {
         return writer.call(session -> transaction(session, work), dialect());
     }
 
