@@ -11,15 +11,17 @@ import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Commits a batch, whatever it takes: a failure that may pass is tried again, one that lasts is narrowed down
-/// by halves until its cause is alone, and only that change gets the error. Thread-safe: has no state of its
-/// own.
+/// Commits a batch, whatever it takes: a failure that may pass is tried again, one that lasts is narrowed
+/// down by halves until its cause is alone, and only that change gets the error. Thread-safe: has no state of
+/// its own.
 final class Committer {
     private static final Logger LOG = LoggerFactory.getLogger(Committer.class);
     /// Tries of a batch whose failure may pass, and the pause before the second one (doubled each time).
     private static final int TRIES = 5;
 
     private static final long PAUSE_NANOS = 50_000_000;
+    /// After this time no further one: who waits is told to try again while he still listens.
+    private static final long PATIENCE_NANOS = 3_000_000_000L;
 
     private final Function<List<Change<?>>, Committed> store;
     private final Consumer<List<Fact>> listener;
@@ -82,11 +84,14 @@ final class Committer {
 
     /// Sends carry keys, so running them again is safe even when the outcome of a COMMIT is not known.
     private Committed tryCommit(List<Change<?>> wanted) {
+        long giveUp = System.nanoTime() + PATIENCE_NANOS;
         for (int attempt = 1; ; attempt++) {
             try {
                 return store.apply(wanted);
             } catch (StoreException e) {
-                if (!e.mayRetry() || attempt == TRIES) {
+                // What may have been committed is run once more in any case, to find it.
+                boolean inTime = e.outcomeUnknown() || System.nanoTime() - giveUp < 0;
+                if (!e.mayRetry() || attempt == TRIES || !inTime) {
                     throw e;
                 }
                 LockSupport.parkNanos(PAUSE_NANOS << (attempt - 1));

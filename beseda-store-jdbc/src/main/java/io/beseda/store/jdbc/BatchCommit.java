@@ -23,10 +23,9 @@ final class BatchCommit {
             UPDATE beseda_counter SET value = value + ? WHERE name = ? RETURNING value
             """;
 
-    /// Taken after the chats were locked: ids then rise with seq in each of them. With the transaction's
-    /// number, since a batch that only creates chats locks none.
+    /// Taken after the chats were locked: ids then rise with seq in each of them.
     private static final String NEXT_IDS_POSTGRESQL = """
-            SELECT XID(), nextval(?::regclass) FROM generate_series(1, ?)
+            SELECT nextval(?::regclass) FROM generate_series(1, ?)
             """;
 
     /// The messages not yet read, less the deleted ones among them.
@@ -94,10 +93,10 @@ final class BatchCommit {
                     }
                 });
             case POSTGRESQL ->
-                session.each(NEXT_IDS_POSTGRESQL, params -> params.text(counter).number(count), row -> {
-                    session.transactionId(row.number());
-                    ids.add(row.number());
-                });
+                session.each(
+                        NEXT_IDS_POSTGRESQL,
+                        params -> params.text(counter).number(count),
+                        row -> ids.add(row.number()));
         }
         return ids;
     }

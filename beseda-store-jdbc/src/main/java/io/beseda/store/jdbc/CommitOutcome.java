@@ -1,6 +1,7 @@
 package io.beseda.store.jdbc;
 
 import io.beseda.core.log.StoreException;
+import io.beseda.store.jdbc.CommitMarks.Mark;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -8,14 +9,17 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 import javax.sql.DataSource;
-import org.jspecify.annotations.Nullable;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
 
-/// A connection lost during COMMIT leaves open whether it happened. PostgreSQL still knows, by the
-/// transaction's number, and is asked on another connection.
+/// A connection lost during COMMIT leaves open whether it happened. The database is asked on another
+/// connection: whether the transaction is still in progress, by its number, and then whether what it left
+/// behind is there.
 final class CommitOutcome {
     private static final String STATUS = "SELECT pg_xact_status(?::text::xid8)";
+
+    /// The server has no transaction of that number yet: invalid_parameter_value.
+    private static final String IN_THE_FUTURE = "22023";
 
     /// How long to ask, while the server is away or the transaction is still in progress there.
     private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -34,20 +38,22 @@ final class CommitOutcome {
     }
 
     /// Returns when the transaction was committed; throws a conflict, so that it is run again, when it was
-    /// rolled back; and [StoreException#unknown] when nobody can tell.
-    static void requireCommitted(long transactionId, SQLException lost, DataSource others) throws SQLException {
-        if (transactionId == 0) {
-            // Not asked for by the work. It may be run again only by who knows what it does.
-            throw unknown(lost);
-        }
+    /// not; and [StoreException#unknown] when nobody can tell.
+    static void requireCommitted(Mark mark, SQLException lost, DataSource others) throws SQLException {
         long giveUp = System.nanoTime() + PATIENCE.toNanos();
         while (true) {
-            String status = status(transactionId, others);
-            if ("committed".equals(status)) {
-                return;
-            }
-            if ("aborted".equals(status)) {
-                throw new SQLException("The connection was lost before the commit.", "40001", lost);
+            try (Connection connection = others.getConnection()) {
+                if (!isInProgress(mark, connection)) {
+                    if (mark.isThere(connection)) {
+                        return;
+                    }
+                    throw new SQLException("The connection was lost before the commit.", "40001", lost);
+                }
+            } catch (SQLException e) {
+                if ("40001".equals(e.getSQLState())) {
+                    throw e;
+                }
+                // The database is away: asked again.
             }
             if (System.nanoTime() > giveUp) {
                 throw unknown(lost);
@@ -56,16 +62,19 @@ final class CommitOutcome {
         }
     }
 
-    /// `null`: cannot be told (now).
-    private static @Nullable String status(long transactionId, DataSource others) {
-        try (Connection connection = others.getConnection();
-                PreparedStatement statement = connection.prepareStatement(STATUS)) {
-            statement.setString(1, Long.toString(transactionId));
+    /// After a crash the number may be another transaction's, or nobody's yet: then ours has ended, and
+    /// waiting for that one does no harm.
+    private static boolean isInProgress(Mark mark, Connection connection) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(STATUS)) {
+            statement.setString(1, mark.transactionId());
             try (ResultSet result = statement.executeQuery()) {
-                return result.next() ? result.getString(1) : null;
+                return result.next() && "in progress".equals(result.getString(1));
             }
-        } catch (SQLException _) {
-            return null;
+        } catch (SQLException e) {
+            if (IN_THE_FUTURE.equals(e.getSQLState())) {
+                return false;
+            }
+            throw e;
         }
     }
 

@@ -14,7 +14,6 @@ import org.sqlite.SQLiteException;
 /// - `KEYS(chat_id bigint, user_id text) k` in FROM: the rows of one [Keys] parameter as a table `k`;
 /// - `LOCKED(c)` at the end: holds the rows of `c` until the end of the transaction. SQLite's transaction
 ///   holds the whole database already;
-/// - `XID()`: the number of this transaction, 0 on SQLite.
 public enum Dialect {
     SQLITE {
         @Override
@@ -31,11 +30,6 @@ public enum Dialect {
         @Override
         String locked(String alias) {
             return "";
-        }
-
-        @Override
-        String transactionId() {
-            return "0";
         }
 
         @Override
@@ -85,11 +79,6 @@ public enum Dialect {
         }
 
         @Override
-        String transactionId() {
-            return "pg_current_xact_id()::text::bigint";
-        }
-
-        @Override
         public boolean isUniqueViolation(SQLException e) {
             return "23505".equals(e.getSQLState());
         }
@@ -117,7 +106,7 @@ public enum Dialect {
     final String translate(String statement) {
         String sql = KEYS.matcher(statement).replaceAll(match -> keys(match.group(1), match.group(2)));
         sql = LOCKED.matcher(sql).replaceAll((MatchResult match) -> locked(match.group(1)));
-        return sql.replace("XID()", transactionId()).strip();
+        return sql.strip();
     }
 
     private static String columnName(String column) {
@@ -127,8 +116,6 @@ public enum Dialect {
     abstract String keys(String columns, String alias);
 
     abstract String locked(String alias);
-
-    abstract String transactionId();
 
     /// A row with such a key is there already.
     public abstract boolean isUniqueViolation(SQLException e);

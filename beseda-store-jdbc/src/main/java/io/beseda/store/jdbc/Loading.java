@@ -30,7 +30,7 @@ final class Loading {
             """;
 
     static final String LOCK_CHATS = """
-            SELECT XID(), %s
+            SELECT %s
             FROM KEYS(chat_id bigint) k CROSS JOIN beseda_chat c
             WHERE c.id = k.chat_id
             ORDER BY c.id LOCKED(c)
@@ -100,7 +100,6 @@ final class Loading {
         if (!ids.isEmpty()) {
             Keys keys = Keys.of(ids, ChatId::value);
             session.each(LOCK_CHATS, params -> params.keys(keys), row -> {
-                session.transactionId(row.number());
                 Chat chat = Records.chat(row);
                 chats.put(chat.id(), chat);
             });

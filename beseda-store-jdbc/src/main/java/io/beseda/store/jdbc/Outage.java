@@ -8,8 +8,8 @@ import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Says in one line that the database has failed for a while, and in another that it is back: whoever needs it
-/// meanwhile is answered "try again", and says nothing. Thread-safe.
+/// Says in one line that the database has failed for a while, and in another that it is back: whoever needs
+/// it meanwhile is answered "try again", and says nothing. Thread-safe.
 final class Outage {
     private static final Logger LOG = LoggerFactory.getLogger(Outage.class);
     private static final long NONE = 0;
@@ -44,7 +44,11 @@ final class Outage {
         long began = since.get();
         if (began != NONE && since.compareAndSet(began, NONE)) {
             Duration lasted = Duration.ofNanos(System.nanoTime() - began);
-            LOG.warn("The database can {} again after {} s, {} failures.", what, seconds(lasted), failures.sumThenReset());
+            LOG.warn(
+                    "The database can {} again after {} s, {} failures.",
+                    what,
+                    seconds(lasted),
+                    failures.sumThenReset());
         }
     }
 

@@ -4,6 +4,7 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.pool.HikariPool;
 import io.beseda.core.log.StoreException;
+import io.beseda.store.jdbc.CommitMarks.Mark;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -22,8 +23,11 @@ final class PostgresDatabase extends Database {
     private static final int WRITERS = LANES + 2;
 
     private static final int READERS = 10;
-    /// How long a caller waits for a free connection.
-    private static final Duration POOL_WAIT = Duration.ofSeconds(10);
+    /// How long a caller waits for a free connection: then the database is away, and he is told to try again.
+    private static final Duration WRITER_WAIT = Duration.ofSeconds(3);
+
+    /// There may be a queue of readers.
+    private static final Duration READER_WAIT = Duration.ofSeconds(5);
     /// How often a transaction is run again after conflicts.
     private static final int ATTEMPTS = 8;
     /// The longest pause before that, at random, so that two do not meet again.
@@ -47,12 +51,13 @@ final class PostgresDatabase extends Database {
     private final HikariDataSource writers;
     private final HikariDataSource readers;
     private final @Nullable NodeClaim claim;
+    private final CommitMarks marks = new CommitMarks();
 
     private PostgresDatabase(PostgresUrl url, @Nullable NodeClaim claim) {
         super(Dialect.POSTGRESQL);
         this.claim = claim;
-        this.writers = pool(url, "beseda-write", WRITERS);
-        this.readers = pool(url, "beseda-read", READERS);
+        this.writers = pool(url, "beseda-write", WRITERS, WRITER_WAIT);
+        this.readers = pool(url, "beseda-read", READERS, READER_WAIT);
     }
 
     static PostgresDatabase open(PostgresUrl url, Nodes nodes) {
@@ -67,13 +72,18 @@ final class PostgresDatabase extends Database {
         Migrations.run(source, Dialect.POSTGRESQL);
         NodeClaim claim = nodes == Nodes.TOOL ? null : NodeClaim.take(source, nodes == Nodes.SEVERAL);
         try {
-            return new PostgresDatabase(url, claim);
+            PostgresDatabase database = new PostgresDatabase(url, claim);
+            database.write(connection -> {
+                CommitMarks.forgetOld(connection);
+                return 0;
+            });
+            return database;
         } catch (HikariPool.PoolInitializationException e) {
             throw StoreException.passing("The database cannot be reached: " + e.getMessage(), e);
         }
     }
 
-    private static HikariDataSource pool(PostgresUrl url, String name, int size) {
+    private static HikariDataSource pool(PostgresUrl url, String name, int size, Duration wait) {
         HikariConfig config = new HikariConfig();
         config.setPoolName(name);
         config.setJdbcUrl(url.jdbcUrl());
@@ -81,7 +91,7 @@ final class PostgresDatabase extends Database {
         config.setPassword(url.password());
         config.setMaximumPoolSize(size);
         config.setMinimumIdle(1);
-        config.setConnectionTimeout(POOL_WAIT.toMillis());
+        config.setConnectionTimeout(wait.toMillis());
         config.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
         config.setConnectionInitSql(SETTINGS);
         config.addDataSourceProperty("ApplicationName", name);
@@ -117,25 +127,30 @@ final class PostgresDatabase extends Database {
     }
 
     private <T> T transaction(SessionWork<T> work) throws SQLException {
-        Connection connection = writers.getConnection();
-        try {
-            connection.setAutoCommit(false);
-            Session session = new Session(connection, statements());
-            T result;
+        return marks.with(leave -> {
+            Connection connection = writers.getConnection();
             try {
-                result = work.run(session);
-            } catch (Throwable e) {
-                rollBack(connection, e);
-                throw e;
+                connection.setAutoCommit(false);
+                Session session = new Session(connection, statements());
+                T result;
+                Mark mark;
+                try {
+                    result = work.run(session);
+                    mark = session.wrote() ? leave.in(connection) : null;
+                } catch (Throwable e) {
+                    rollBack(connection, e);
+                    throw e;
+                }
+                commit(connection, mark);
+                return result;
+            } finally {
+                giveBack(connection);
             }
-            commit(connection, session);
-            return result;
-        } finally {
-            giveBack(connection);
-        }
+        });
     }
 
-    private void commit(Connection connection, Session session) throws SQLException {
+    /// @param mark null: nothing was written, so it does not matter
+    private void commit(Connection connection, @Nullable Mark mark) throws SQLException {
         try {
             connection.commit();
         } catch (SQLException e) {
@@ -143,7 +158,9 @@ final class PostgresDatabase extends Database {
                 throw e;
             }
             writers.evictConnection(connection);
-            CommitOutcome.requireCommitted(session.transactionId(), e, readers);
+            if (mark != null) {
+                CommitOutcome.requireCommitted(mark, e, readers);
+            }
         }
     }
 

@@ -21,7 +21,7 @@ final class Session implements AutoCloseable {
     /// (`null`).
     private final @Nullable Map<String, PreparedStatement> prepared;
 
-    private long transactionId;
+    private boolean wrote;
 
     Session(Connection connection, Statements statements) {
         this.connection = connection;
@@ -51,6 +51,7 @@ final class Session implements AutoCloseable {
     }
 
     Connection connection() {
+        wrote = true; // whatever is done with it
         return connection;
     }
 
@@ -58,13 +59,9 @@ final class Session implements AutoCloseable {
         return dialect;
     }
 
-    /// The number of the transaction as the server knows it, once a statement has asked for it; 0 before.
-    long transactionId() {
-        return transactionId;
-    }
-
-    void transactionId(long id) {
-        transactionId = id;
+    /// Whether anything but a question was run, as far as can be told.
+    boolean wrote() {
+        return wrote;
     }
 
     void each(String sql, Bind bind, Take take) throws SQLException {
@@ -115,6 +112,7 @@ final class Session implements AutoCloseable {
 
     private <T> T use(String sql, Use<T> use) throws SQLException {
         String statementSql = statements.running(sql);
+        wrote |= !statementSql.startsWith("SELECT");
         if (prepared == null) {
             try (PreparedStatement statement = connection.prepareStatement(statementSql)) {
                 return use.with(statement);

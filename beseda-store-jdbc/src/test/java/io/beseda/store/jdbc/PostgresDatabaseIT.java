@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.junit.jupiter.api.Test;
+import org.postgresql.ds.PGSimpleDataSource;
 
 class PostgresDatabaseIT {
     private static String value(Connection connection, String sql) throws SQLException {
@@ -149,6 +150,29 @@ class PostgresDatabaseIT {
             Change.Opened opened = it.commit(new Change.OpenDirect(anna, it.user()));
             assertThat(opened.existed()).isFalse();
             it.checkInvariants();
+        }
+    }
+
+    /// After a crash the numbers of transactions that were not on disk go to others.
+    @Test
+    void aTransactionWithTheNumberOfAnother_isNotTakenForIt() throws SQLException {
+        String url = PostgresServer.get().freshDatabase();
+        try (Database database = Database.open(url)) {
+            String committed = database.write(connection -> {
+                execute(connection, "INSERT INTO beseda_meta VALUES ('colour', 'green')");
+                return value(connection, "SELECT pg_current_xact_id()");
+            });
+            PGSimpleDataSource source = new PGSimpleDataSource();
+            source.setUrl(PostgresUrl.parse(url).jdbcUrl());
+            source.setUser("postgres");
+            SQLException lost = new SQLException("cut");
+            for (String number : List.of(committed, "4000000000")) {
+                CommitMarks.Mark mark = new CommitMarks.Mark("no slot", 1, number);
+                assertThatThrownBy(() -> CommitOutcome.requireCommitted(mark, lost, source))
+                        .isInstanceOfSatisfying(
+                                SQLException.class,
+                                e -> assertThat(e.getSQLState()).isEqualTo("40001"));
+            }
         }
     }
 
