@@ -106,7 +106,7 @@ final class ChatReads {
             ORDER BY m.joined_seq, m.user_id LIMIT ?
             """.formatted(Records.MEMBER);
 
-    private static final String REACHED = """
+    static final String REACHED = """
             SELECT %s
             FROM beseda_chat_member m
             WHERE m.chat_id = ? AND m.delivered_seq >= ?

@@ -42,7 +42,7 @@ final class Loading {
             WHERE m.chat_id = k.chat_id AND m.user_id = k.user_id
             """.formatted(Records.MEMBER);
 
-    private static final String WHOLE_CHATS = """
+    static final String WHOLE_CHATS = """
             SELECT %s
             FROM KEYS(chat_id bigint) k CROSS JOIN beseda_chat_member m
             WHERE m.chat_id = k.chat_id

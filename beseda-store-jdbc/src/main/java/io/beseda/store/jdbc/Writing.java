@@ -35,14 +35,14 @@ final class Writing {
             """;
 
     /// Joined too: one who left and came back in the same batch is a changed member.
-    private static final String UPDATE_MEMBER = """
+    static final String UPDATE_MEMBER = """
             UPDATE beseda_chat_member
             SET role = ?, joined_seq = ?, joined_at = ?, read_seq = ?, read_number = ?, delivered_seq = ?, read_at = ?,
                 delivered_at = ?
             WHERE chat_id = ? AND user_id = ?
             """;
 
-    private static final String DELETE_MEMBER = """
+    static final String DELETE_MEMBER = """
             DELETE FROM beseda_chat_member WHERE chat_id = ? AND user_id = ?
             """;
 
@@ -58,7 +58,7 @@ final class Writing {
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """;
 
-    private static final String UPDATE_MESSAGE = """
+    static final String UPDATE_MESSAGE = """
             UPDATE beseda_message SET text = ?, edited_at = ?, deleted = ? WHERE chat_id = ? AND id = ?
             """;
 
