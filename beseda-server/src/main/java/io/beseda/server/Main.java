@@ -36,7 +36,7 @@ public final class Main {
         CommandLine line = new CommandLine(new Main())
                 .addSubcommand(new Run())
                 .addSubcommand(new PrintOpenApi())
-                .addSubcommand(new DrillCommand())
+                .addSubcommand(new DrillCommand(VerifyCommand::brokenIn))
                 .addSubcommand(new Epoch())
                 .addSubcommand(UserCommand.line(Main::withAccounts, System.in))
                 .addSubcommand(VerifyCommand.line(Main::database));

@@ -18,6 +18,7 @@ import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
 import java.util.Random;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /// Runs a plan: clients talk, one fault follows the other, and in the end everything is held against the log.
@@ -34,11 +35,14 @@ final class Drill {
 
     private final Plan plan;
     private final PrintWriter out;
+    private final UnaryOperator<String> verify;
     private final Random random;
 
-    Drill(Plan plan, PrintWriter out) {
+    /// @param verify what is broken in the database with this URL; blank: nothing
+    Drill(Plan plan, PrintWriter out, UnaryOperator<String> verify) {
         this.plan = plan;
         this.out = out;
+        this.verify = verify;
         this.random = new Random(plan.seed());
     }
 
@@ -53,7 +57,8 @@ final class Drill {
                 + plan.start() + " node" + (plan.start() == 1 ? "" : "s"));
         try (Installation installation =
                 new Installation(plan.start(), plan.withRedis(), !plan.withoutRedis(), standby)) {
-            return drill(installation, installation.uris());
+            boolean kept = drill(installation, installation.uris());
+            return atRest(installation) && kept;
         }
     }
 
@@ -83,6 +88,14 @@ final class Drill {
             }
             return broken.isEmpty();
         }
+    }
+
+    /// What can be told from the database alone.
+    private boolean atRest(Installation installation) {
+        int port = installation.postgres().address().getPort();
+        String broken = verify.apply(installation.postgres().url(port));
+        say(broken.isBlank() ? "The database was verified: every promise holds at rest." : broken);
+        return broken.isBlank();
     }
 
     private Duration pause() {

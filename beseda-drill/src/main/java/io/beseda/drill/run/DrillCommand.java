@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -34,6 +35,8 @@ public final class DrillCommand implements Callable<Integer> {
     private static final int CLIENTS_MIN = 4;
     private static final int CLIENTS_MAX = 200;
     private static final int NODES_MAX = 8;
+
+    private final UnaryOperator<String> verify;
 
     @Spec
     @SuppressWarnings("NullAway.Init") // by picocli
@@ -70,12 +73,17 @@ public final class DrillCommand implements Callable<Integer> {
     @Option(names = "--record", paramLabel = "FILE", description = "Writes what was sent and acknowledged there.")
     private @Nullable Path record;
 
+    /// @param verify what is broken in the database with this URL, in words; blank: nothing
+    public DrillCommand(UnaryOperator<String> verify) {
+        this.verify = verify;
+    }
+
     @Override
     public Integer call() {
         PrintWriter out = spec.commandLine().getOut();
         Plan plan = plan();
         try {
-            return new Drill(plan, out).run() ? 0 : EXIT_BROKEN;
+            return new Drill(plan, out, verify).run() ? 0 : EXIT_BROKEN;
         } catch (IllegalStateException | UncheckedIOException e) {
             spec.commandLine().getErr().println("beseda: " + e.getMessage());
             return EXIT_NOT_RUN;

@@ -7,6 +7,7 @@ import io.beseda.store.jdbc.verify.Counts;
 import io.beseda.store.jdbc.verify.Verdict;
 import io.beseda.store.jdbc.verify.Verification;
 import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -64,6 +65,15 @@ public final class VerifyCommand implements Callable<Integer> {
     /// @param database the URL or file, from what `--data` said (null: what the settings say)
     public static CommandLine line(Function<@Nullable Path, String> database) {
         return new CommandLine(new VerifyCommand(database));
+    }
+
+    /// What the command says about a database in which something is broken, or which cannot be read; blank:
+    /// all is well.
+    public static String brokenIn(String database) {
+        StringWriter out = new StringWriter();
+        PrintWriter both = new PrintWriter(out, true);
+        int exit = line(_ -> database).setOut(both).setErr(both).execute();
+        return exit == CLEAN ? "" : out.toString();
     }
 
     @Override

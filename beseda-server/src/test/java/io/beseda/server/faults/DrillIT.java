@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.beseda.drill.run.DrillCommand;
 import io.beseda.server.testing.TestServer;
+import io.beseda.server.verify.VerifyCommand;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -27,7 +28,10 @@ class DrillIT {
     private static Outcome drill(String... options) {
         StringWriter text = new StringWriter();
         PrintWriter out = new PrintWriter(text, true);
-        int code = new CommandLine(new DrillCommand()).setOut(out).setErr(out).execute(options);
+        int code = new CommandLine(new DrillCommand(VerifyCommand::brokenIn))
+                .setOut(out)
+                .setErr(out)
+                .execute(options);
         return new Outcome(code, text.toString());
     }
 
@@ -38,7 +42,7 @@ class DrillIT {
                 : drill("--seed", "" + Seeds.next(), "--seconds", "24", "--faults", SHORT);
         System.out.println(outcome.text());
         assertThat(outcome.code()).as(outcome.text()).isZero();
-        assertThat(outcome.text()).contains("All promises were kept");
+        assertThat(outcome.text()).contains("All promises were kept").contains("The database was verified");
     }
 
     @Test

@@ -6,8 +6,6 @@ import io.beseda.drill.site.Ports;
 import io.beseda.drill.site.TemporaryFolder;
 import io.beseda.server.testing.TestServer.Kind;
 import io.beseda.server.verify.VerifyCommand;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -84,14 +82,8 @@ final class Site implements AutoCloseable {
 
     /// What `verify` prints when the database, as it is now, does not keep what is promised; else nothing.
     String brokenPromises() {
-        StringWriter out = new StringWriter();
-        String database = environment.getOrDefault(
-                "BESEDA_DATABASE_URL", data().resolve("beseda.db").toString());
-        int exit = VerifyCommand.line(_ -> database)
-                .setOut(new PrintWriter(out, true))
-                .setErr(new PrintWriter(out, true))
-                .execute();
-        return exit == 0 ? "" : out.toString();
+        return VerifyCommand.brokenIn(environment.getOrDefault(
+                "BESEDA_DATABASE_URL", data().resolve("beseda.db").toString()));
     }
 
     @Override
