@@ -103,19 +103,18 @@ describe("two people on two nodes behind nginx", () => {
     expect(await site.sockets()).toEqual([1, 1]);
     await site.kill(borisNode);
     await boris.say("Can you hear me?");
-    for (const text of ["One", "Two", "Three"]) {
-      await anna.say(text);
-      await anna.tick(text, "sent");
-    }
+    for (const text of ["One", "Two", "Three"]) await anna.say(text);
     await boris.message("Three").waitFor();
-    await boris.page.getByTestId("pending").waitFor({ state: "detached" });
     await anna.message("Can you hear me?").waitFor();
+    for (const person of [anna, boris])
+      await person.page.getByTestId("pending").waitFor({ state: "detached" });
     expect((await site.sockets())[borisNode]).toBe(0);
     expect((await site.sockets())[1 - borisNode]).toBe(2);
 
     const texts = await anna.texts();
     expect(texts.slice(0, 3)).toEqual(["Hi Boris! Which node are you on?", "The other one.", "And you?"]);
-    expect(texts.slice(3).toSorted()).toEqual(["Can you hear me?", "One", "Three", "Two"]);
+    expect(texts.slice(3).filter((text) => text !== "Can you hear me?")).toEqual(["One", "Two", "Three"]);
+    expect(texts).toHaveLength(7);
     expect(await boris.texts()).toEqual(texts);
   });
 
