@@ -141,13 +141,17 @@ public final class Authenticator {
     /// What the ticket was issued for may have ended since.
     private Caller ticket(String ticket) {
         Credential credential = sessions.takeTicket(ticket).orElseThrow(TokenCodec::notValid);
-        if (sessions.isExpired(credential) || !isAlive(credential)) {
+        if (!stillOpens(credential)) {
             throw TokenCodec.notValid();
         }
         return new Caller(credential, Door.TICKET);
     }
 
-    private boolean isAlive(Credential credential) {
+    /// Whether what opened something some time ago would do so now.
+    public boolean stillOpens(Credential credential) {
+        if (sessions.isExpired(credential)) {
+            return false;
+        }
         String session = credential.session();
         if (session != null) {
             return sessions.byId(session).isPresent();

@@ -29,6 +29,7 @@ import tools.jackson.databind.JsonNode;
 /// Owner: the connection's loop. What blocks runs on a worker and comes back to the loop.
 final class Socket implements SocketHandler {
     private static final Logger LOG = LoggerFactory.getLogger(Socket.class);
+    private static final Memberships NONE = new Memberships(0, List.of());
 
     private final SocketContext context;
     private final Request request;
@@ -40,7 +41,7 @@ final class Socket implements SocketHandler {
     private @Nullable HubLoop hub;
     private @Nullable Commands commands;
     private boolean counted;
-    private Runnable leaveQueue = () -> {};
+    private @Nullable Runnable leaveQueue;
     private int inProgress;
     private boolean paused;
 
@@ -87,8 +88,9 @@ final class Socket implements SocketHandler {
         commands = new Commands(context, this, opened, loop, ofChat);
         loop.register(opened);
         context.node().presence().connected(opened);
+        boolean waited = leaveQueue != null;
         context.workers().execute(() -> {
-            Opening opening = readOpening();
+            Opening opening = readOpening(waited);
             connection.loop().execute(() -> opened(connection, loop, opened, opening, ready));
         });
     }
@@ -96,8 +98,12 @@ final class Socket implements SocketHandler {
     /// @param closeCode 0: go on
     private record Opening(Memberships mine, String epoch, int closeCode, String reason) {}
 
-    private Opening readOpening() {
+    /// @param waited it may have lost its credential meanwhile, and was not registered to be told so
+    private Opening readOpening(boolean waited) {
         try {
+            if (waited && !context.authenticator().stillOpens(caller.credential())) {
+                return new Opening(NONE, "", CloseCode.UNAUTHORIZED, ErrorCode.TOKEN_NOT_VALID.slug());
+            }
             Memberships mine = memberships();
             if (ofChat != null && mine.chats().isEmpty()) {
                 return new Opening(mine, "", CloseCode.FORBIDDEN, "not a member of this chat");
@@ -105,7 +111,7 @@ final class Socket implements SocketHandler {
             return new Opening(mine, context.node().store().epoch(), 0, "");
         } catch (StoreException e) {
             LOG.debug("A socket could not be opened", e);
-            return new Opening(new Memberships(0, List.of()), "", CloseCode.TRY_AGAIN_LATER, "try again");
+            return new Opening(NONE, "", CloseCode.TRY_AGAIN_LATER, "try again");
         }
     }
 
@@ -164,7 +170,9 @@ final class Socket implements SocketHandler {
 
     @Override
     public void onClosed() {
-        leaveQueue.run();
+        if (leaveQueue != null) {
+            leaveQueue.run();
+        }
         Subscriber closed = subscriber;
         if (closed != null && hub != null) {
             hub.remove(closed);

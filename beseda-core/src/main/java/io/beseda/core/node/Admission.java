@@ -8,6 +8,7 @@ import java.util.LinkedHashSet;
 import java.util.SequencedSet;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
 
 /// Lets new sockets in at a rate, so that a storm of them finds a node that still answers. Past the rate they
 /// wait, those that resume before the others; past a number or a time they are turned away. No thread waits:
@@ -57,11 +58,11 @@ public final class Admission {
     /// Calls one of the two: now, when there is a place or no hope, or later from another thread.
     ///
     /// @param resumes one who was connected a moment ago, and comes before those who were not
-    /// @return to be run when the visitor has gone before his turn
-    public Runnable enter(boolean resumes, Runnable admitted, Runnable refused) {
+    /// @return to be run when the visitor has gone before his turn; null: it was now
+    public @Nullable Runnable enter(boolean resumes, Runnable admitted, Runnable refused) {
         if (burst == 0) {
             admitted.run();
-            return () -> {};
+            return null;
         }
         Visitor visitor;
         synchronized (lock) {
@@ -80,7 +81,7 @@ public final class Admission {
             }
             if (visitor == null) {
                 (isFree ? admitted : turningAway(refused)).run();
-                return () -> {};
+                return null;
             }
         }
         return () -> leave(visitor);

@@ -8,7 +8,9 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Queue;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class AdmissionTest {
@@ -41,7 +43,7 @@ class AdmissionTest {
                 (task, _) -> ticks.add(task));
     }
 
-    private Runnable come(String name, boolean resumes) {
+    private @Nullable Runnable come(String name, boolean resumes) {
         return admission.enter(resumes, () -> admitted.add(name), () -> refused.add(name));
     }
 
@@ -110,7 +112,7 @@ class AdmissionTest {
     @Test
     void whoLeaves_takesNoPlace() {
         comeMany(BURST, "first");
-        Runnable gone = come("gone", false);
+        Runnable gone = Objects.requireNonNull(come("gone", false));
         come("anna", false);
         gone.run();
         gone.run();

@@ -33,6 +33,8 @@ public final class Node implements AutoCloseable {
                 "0",
                 "BESEDA_CREATE_BURST",
                 "0",
+                "BESEDA_DRAIN_SECONDS",
+                "2",
                 "BESEDA_DATABASE_URL",
                 database.url(postgres.port())));
         if (this.redis != null) {

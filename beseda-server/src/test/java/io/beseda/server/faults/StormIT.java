@@ -25,6 +25,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -57,9 +58,25 @@ class StormIT {
             void of(NodeProcess node) {
                 node.terminate();
             }
+        },
+        /// As it would be without a limit.
+        KILLED_AND_ALL_LET_IN_AT_ONCE {
+            @Override
+            void of(NodeProcess node) {
+                node.kill();
+            }
+
+            @Override
+            Map<String, String> settings() {
+                return Map.of("BESEDA_ADMISSION_BURST", "0");
+            }
         };
 
         abstract void of(NodeProcess node);
+
+        Map<String, String> settings() {
+            return Map.of();
+        }
     }
 
     private static final String ACCOUNTS = """
@@ -116,7 +133,8 @@ class StormIT {
         try (RedisServer redis = RedisServer.start();
                 Site site = Site.of(Kind.POSTGRES)) {
             List<SwarmMember> members = world(site.database());
-            Map<String, String> nodes = Map.of("BESEDA_REDIS_URL", redis.url());
+            Map<String, String> nodes = new HashMap<>(end.settings());
+            nodes.put("BESEDA_REDIS_URL", redis.url());
             NodeProcess one = site.start(nodes);
             NodeProcess two = site.launch(Ports.free(), nodes);
             two.awaitReady();

@@ -1,7 +1,9 @@
 package io.beseda.server.live;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.beseda.drill.client.Wire;
 import io.beseda.server.testing.TestServer;
 import io.beseda.server.testing.TestServer.Kind;
 import io.beseda.server.testing.TestSocket;
@@ -10,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -21,6 +24,7 @@ import tools.jackson.databind.JsonNode;
 class AdmissionIT {
     private static final int TRY_AGAIN_LATER = 1013;
     private static final int GOING_AWAY = 1001;
+    private static final int UNAUTHORIZED = 4401;
 
     @Test
     void tooMany_wait_andThoseWhoseTurnWouldNotCome_areToldToTryAgain()
@@ -49,6 +53,25 @@ class AdmissionIT {
                     socket.await("hello");
                 }
                 socket.close();
+            }
+        }
+    }
+
+    @Test
+    void sessionThatEnds_whileItsSocketWaits_opensNothing() {
+        try (TestServer server = TestServer.start(
+                Kind.SQLITE, Map.of("BESEDA_ADMISSION_BURST", "1", "BESEDA_ADMISSIONS_PER_SECOND", "0.2"))) {
+            TestUser anna = server.newUser();
+            anna.open().close();
+            CompletableFuture<Wire> waiting = CompletableFuture.supplyAsync(
+                    () -> Wire.open("waiting", anna.ws("/ws/?token=" + anna.token()), _ -> {}));
+            Until.isTrue("it waits", () -> anna.get("/metrics").text().contains("beseda_sockets_waiting 1.0"));
+            assertThat(anna.post("/api/token/blacklist/", Map.of("refresh", anna.refreshToken()))
+                            .status())
+                    .isEqualTo(200);
+            try (Wire wire = waiting.join()) {
+                assertThat(wire.awaitClose()).isEqualTo(UNAUTHORIZED);
+                assertThatThrownBy(wire::awaitHello).hasMessageContaining("closed with " + UNAUTHORIZED);
             }
         }
     }
