@@ -110,6 +110,7 @@ final class RedisRoster implements Roster, Routes.Listener {
     @Override
     public void down(Session session) {
         unread = true;
+        trusted = false; // it may come back empty: first the leases are looked at
     }
 
     @Override
