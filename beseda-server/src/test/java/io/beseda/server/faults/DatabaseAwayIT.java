@@ -5,12 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import io.beseda.contract.PostgresServer;
 import io.beseda.drill.site.Postgres;
 import io.beseda.drill.site.TemporaryFolder;
 import io.beseda.server.testing.TestServer;
 import io.beseda.server.testing.TestServer.Kind;
 import io.beseda.server.testing.TestSocket;
 import io.beseda.server.testing.TestUser;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -77,6 +82,28 @@ class DatabaseAwayIT {
         assertThat(ofCommits).hasSize(2);
         assertThat(ofCommits.getFirst()).startsWith("The database cannot commit now");
         assertThat(ofCommits.getLast()).startsWith("The database can commit again after");
+    }
+
+    @Test
+    void aStatementThatTakesTooLong_isTriedAgain_andThenRefused_withoutAStain() throws SQLException {
+        String url = PostgresServer.get().freshDatabase();
+        Map<String, String> settings = Map.of("BESEDA_DATABASE_URL", url + "?options=-c%20statement_timeout%3D2000");
+        try (TestServer server = TestServer.start(Kind.SQLITE, settings)) {
+            TestUser anna = server.newUser();
+            long chat = anna.group("Slow", server.newUser());
+            try (TestSocket a = anna.open()) {
+                try (Connection outside = DriverManager.getConnection(
+                                "jdbc:" + url.replace("postgres@", ""), "postgres", "");
+                        Statement statement = outside.createStatement()) {
+                    outside.setAutoCommit(false);
+                    statement.execute("SELECT id FROM beseda_chat WHERE id = " + chat + " FOR UPDATE");
+                    assertThat(code(say(a, chat, "too slow"))).isEqualTo("busy");
+                    outside.rollback();
+                }
+                JsonNode sent = say(a, chat, "in time");
+                assertThat(sent.get("message").get("seq").longValue()).isEqualTo(1);
+            }
+        }
     }
 
     private static JsonNode say(TestSocket socket, long chat, String text) {
