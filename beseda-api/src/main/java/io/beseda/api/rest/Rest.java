@@ -44,6 +44,10 @@ public final class Rest {
         } catch (Refusal refusal) {
             return Problem.of(refusal);
         } catch (StoreException e) {
+            if (e.mayRetry()) {
+                LOG.debug("{} {} failed", request.method(), request.path(), e); // the store says that it is away
+                return Problem.of(Refusal.of(e.code()));
+            }
             return Problem.of(failed(request, e, e.code()));
         } catch (RuntimeException e) {
             return Problem.of(failed(request, e, ErrorCode.INTERNAL));

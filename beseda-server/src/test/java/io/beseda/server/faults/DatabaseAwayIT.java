@@ -92,8 +92,8 @@ class DatabaseAwayIT {
             TestUser anna = server.newUser();
             long chat = anna.group("Slow", server.newUser());
             try (TestSocket a = anna.open()) {
-                try (Connection outside = DriverManager.getConnection(
-                                "jdbc:" + url.replace("postgres@", ""), "postgres", "");
+                try (Connection outside =
+                                DriverManager.getConnection("jdbc:" + url.replace("postgres@", ""), "postgres", "");
                         Statement statement = outside.createStatement()) {
                     outside.setAutoCommit(false);
                     statement.execute("SELECT id FROM beseda_chat WHERE id = " + chat + " FOR UPDATE");
