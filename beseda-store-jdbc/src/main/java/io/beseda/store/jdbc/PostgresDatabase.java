@@ -97,6 +97,8 @@ final class PostgresDatabase extends Database {
         config.addDataSourceProperty("ApplicationName", name);
         config.addDataSourceProperty("reWriteBatchedInserts", "true");
         config.addDataSourceProperty("tcpKeepAlive", "true");
+        // Or failures would quote what was to be written: messages do not belong into logs.
+        config.addDataSourceProperty("logServerErrorDetail", "false");
         config.addDataSourceProperty("socketTimeout", Long.toString(ANSWER_WAIT.toSeconds()));
         return new HikariDataSource(config);
     }

@@ -11,6 +11,8 @@ import io.beseda.core.UserId;
 import io.beseda.core.log.Change;
 import io.beseda.core.log.StoreException;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.net.URI;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -173,6 +175,27 @@ class PostgresDatabaseIT {
                                 SQLException.class,
                                 e -> assertThat(e.getSQLState()).isEqualTo("40001"));
             }
+        }
+    }
+
+    /// It may be somebody's message.
+    @Test
+    void whatAFailedStatementWasToWrite_isNotInTheFailure() {
+        try (Database database = Database.open(PostgresServer.get().freshDatabase())) {
+            assertThatThrownBy(() -> database.writing(Database.Conflicts.RERUN, session -> {
+                        session.batch(
+                                "INSERT INTO beseda_meta (name, value) VALUES ('same', ?)",
+                                List.of("a secret", "another secret"),
+                                Params::text);
+                        return 0;
+                    }))
+                    .isInstanceOf(StoreException.class)
+                    .hasStackTraceContaining("duplicate key")
+                    .satisfies(e -> {
+                        StringWriter trace = new StringWriter();
+                        e.printStackTrace(new PrintWriter(trace, true));
+                        assertThat(trace.toString()).doesNotContain("secret");
+                    });
         }
     }
 
