@@ -9,9 +9,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Where Redis is, from one setting: `redis://[user:password@]host[:port][,host[:port]...][/database]`, `rediss://`
-/// with
-/// TLS. Several hosts are masters or replicas of one Redis Cluster, of which any that answers tells of the others.
+/// Where Redis is, from one setting: `redis://[user:password@]host[:port][,host[:port]...][/database]`,
+/// `rediss://` with TLS. Several hosts are masters or replicas of one Redis Cluster, of which any that answers tells of
+/// the others.
 /// `?ca=FILE` names the certificates (PEM) to trust instead of the system's.
 public record RedisUrl(
         boolean tls,

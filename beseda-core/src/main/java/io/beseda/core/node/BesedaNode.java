@@ -142,12 +142,8 @@ public final class BesedaNode implements AutoCloseable {
         tell(notices);
         positions.moved(facts);
         for (Notice notice : notices) {
-            switch (notice) {
-                case Notice.Logged(ChatEvent.MessageCreated(var message)) ->
-                    typing.sent(message.sender(), message.chat());
-                case Notice.Logged(ChatEvent.MemberLeft left) ->
-                    parts.workers().execute(() -> presence.parted(left.user()));
-                default -> {}
+            if (notice instanceof Notice.Logged(ChatEvent.MessageCreated(var message))) {
+                typing.sent(message.sender(), message.chat());
             }
         }
     }
@@ -328,7 +324,13 @@ public final class BesedaNode implements AutoCloseable {
     public void sendAway(Duration spread) {
         Departure departure = new Departure(parts.encoder(), spread);
         departure.announce(hub);
-        every(Departure.STEP, departure::step);
+        later(() -> step(departure), Departure.STEP);
+    }
+
+    private void step(Departure departure) {
+        if (departure.step()) {
+            later(() -> step(departure), Departure.STEP);
+        }
     }
 
     /// Sends those away at once who are still here. Returns at once.

@@ -47,13 +47,12 @@ final class Departure {
         });
     }
 
-    /// Closes those whose time has come. To be called every [#STEP].
-    void step() {
+    /// Closes those whose time has come. To be called every [#STEP] for as long as it answers true.
+    boolean step() {
         int now = next.getAndIncrement();
-        if (now < steps.length) {
-            steps[now].forEach(each ->
-                    each.subscriber().connection().loop().execute(() -> goodbye(each.loop(), each.subscriber())));
-        }
+        steps[now].forEach(
+                each -> each.subscriber().connection().loop().execute(() -> goodbye(each.loop(), each.subscriber())));
+        return now + 1 < steps.length;
     }
 
     static void goodbye(HubLoop loop, Subscriber subscriber) {

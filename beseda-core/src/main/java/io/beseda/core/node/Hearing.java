@@ -35,7 +35,12 @@ final class Hearing implements Bus.Listener {
         List<Notice.PresenceChanged> presences = new ArrayList<>(0);
         for (Notice notice : notices) {
             switch (notice) {
-                case Notice.Logged(ChatEvent event) -> events.add(event);
+                case Notice.Logged(ChatEvent event) -> {
+                    events.add(event);
+                    if (event instanceof ChatEvent.MemberLeft left) {
+                        presence.parted(left.user());
+                    }
+                }
                 case Notice.Added arrival -> added.add(arrival);
                 case Notice.Moved(var position) -> hub.toChat(position.chat(), encoder.position(position), null);
                 case Notice.MovedMine(var position) -> hub.toUser(position.user(), encoder.position(position));

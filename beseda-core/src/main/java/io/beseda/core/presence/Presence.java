@@ -23,8 +23,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Who is online: state of the moment, never in the log. Online is who has a socket on any node, and for some
 /// seconds after the last one closed, so that a reload does not flicker. Thread-safe: one lock over the
-/// sockets of this node; who
-/// watches whom is kept by [Watchers].
+/// sockets of this node; who watches whom is kept by [Watchers].
 public final class Presence {
     private final Watchers watchers;
     private final ChatStore store;
@@ -195,13 +194,21 @@ public final class Presence {
         return watchers.shown(subscriber);
     }
 
-    /// Somebody has left a chat: who shares none with him any more watches him no more. Blocks on the store.
+    /// Somebody has left a chat: who shares none with him any more watches him no more. Returns at once.
     public void parted(UserId user) {
-        for (Subscriber subscriber : watchers.concerning(user)) {
-            Set<UserId> before = watchers.watchedBy(subscriber);
-            Set<UserId> allowed = store.sharingAChat(subscriber.user(), before);
-            watchers.keep(subscriber, allowed);
+        Set<Subscriber> concerned = watchers.watchersOf(user);
+        synchronized (lock) {
+            concerned.addAll(sockets.getOrDefault(user, List.of()));
         }
+        concerned.removeIf(subscriber -> watchers.watchedBy(subscriber).isEmpty());
+        if (!concerned.isEmpty()) {
+            watchers.later(() -> concerned.forEach(this::watchAgain));
+        }
+    }
+
+    private void watchAgain(Subscriber subscriber) {
+        Set<UserId> before = watchers.watchedBy(subscriber);
+        watchers.keep(subscriber, store.sharingAChat(subscriber.user(), before));
     }
 
     /// How these users are, of those who share a chat with me. Blocks on the store.

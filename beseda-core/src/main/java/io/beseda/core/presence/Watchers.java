@@ -62,14 +62,10 @@ public final class Watchers {
         }
     }
 
-    /// Those who watch this user, and his own connections that watch others.
-    List<Subscriber> concerning(UserId user) {
+    /// The caller may change the set.
+    Set<Subscriber> watchersOf(UserId user) {
         synchronized (lock) {
-            List<Subscriber> concerned = new ArrayList<>(watchers.getOrDefault(user, Set.of()));
-            watching.keySet().stream()
-                    .filter(subscriber -> subscriber.user().equals(user))
-                    .forEach(concerned::add);
-            return concerned;
+            return new HashSet<>(watchers.getOrDefault(user, Set.of()));
         }
     }
 
