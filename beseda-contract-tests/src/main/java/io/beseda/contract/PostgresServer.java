@@ -2,29 +2,23 @@ package io.beseda.contract;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /// The installed PostgreSQL, started once per JVM with everything on that makes commits durable, and stopped
 /// with it. Every call of [#freshDatabase] gives an empty database of its own. `beseda.root` is the folder
 /// with `scripts/`.
 public final class PostgresServer {
-    /// A command that has not ended by then hangs.
-    private static final int COMMAND_SECONDS = 90;
-
     private static final AtomicInteger DATABASES = new AtomicInteger();
 
-    private final Path root;
     private final Path directory;
     private final String url;
 
     private PostgresServer() {
-        this.root = Path.of(System.getProperty("beseda.root", ".")).toAbsolutePath();
         try {
             // The server runs as another user when tests run as root: its folder must be open to that one.
             this.directory = Files.createTempDirectory("beseda-postgres");
@@ -66,29 +60,7 @@ public final class PostgresServer {
         run("rm", "-rf", directory.toString());
     }
 
-    private String run(String... command) {
-        try {
-            Path output = Files.createTempFile("beseda", ".out");
-            Path errors = Files.createTempFile("beseda", ".err");
-            // Through files: the server inherits the streams and would keep a pipe open for as long as it runs.
-            Process process = new ProcessBuilder(List.of(command))
-                    .directory(root.toFile())
-                    .redirectOutput(output.toFile())
-                    .redirectError(errors.toFile())
-                    .start();
-            if (!process.waitFor(COMMAND_SECONDS, TimeUnit.SECONDS) || process.exitValue() != 0) {
-                process.destroyForcibly();
-                throw new IllegalStateException(String.join(" ", command) + " failed: " + Files.readString(errors));
-            }
-            String text = Files.readString(output, StandardCharsets.UTF_8);
-            Files.delete(output);
-            Files.delete(errors);
-            return text;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted during " + command[0], e);
-        }
+    private static String run(String... command) {
+        return Command.run(List.of(command), Map.of());
     }
 }

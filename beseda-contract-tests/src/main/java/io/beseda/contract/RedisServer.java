@@ -7,15 +7,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 
 /// A Redis of a test's own, by `scripts/redis.sh`: killed, paused and started again as the test needs. `beseda.root`
 /// is the folder with `scripts/`.
 public final class RedisServer implements AutoCloseable {
-    /// A command that has not ended by then hangs.
-    private static final int COMMAND_SECONDS = 60;
-
-    private final Path root = Path.of(System.getProperty("beseda.root", ".")).toAbsolutePath();
     private final Path directory;
     private final Map<String, String> environment;
     private final String url;
@@ -95,29 +90,6 @@ public final class RedisServer implements AutoCloseable {
     }
 
     private String run(List<String> command) {
-        try {
-            Path output = Files.createTempFile("beseda", ".out");
-            Path errors = Files.createTempFile("beseda", ".err");
-            // Through files: the server inherits the streams and would keep a pipe open for as long as it runs.
-            ProcessBuilder builder = new ProcessBuilder(command)
-                    .directory(root.toFile())
-                    .redirectOutput(output.toFile())
-                    .redirectError(errors.toFile());
-            builder.environment().putAll(environment);
-            Process process = builder.start();
-            if (!process.waitFor(COMMAND_SECONDS, TimeUnit.SECONDS) || process.exitValue() != 0) {
-                process.destroyForcibly();
-                throw new IllegalStateException(String.join(" ", command) + " failed: " + Files.readString(errors));
-            }
-            String text = Files.readString(output);
-            Files.delete(output);
-            Files.delete(errors);
-            return text;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted during " + command.getFirst(), e);
-        }
+        return Command.run(command, environment);
     }
 }
