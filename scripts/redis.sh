@@ -15,21 +15,8 @@ fail() { printf 'redis.sh: %s\n' "$*" >&2; exit 1; }
 detached=()
 if command -v setsid >/dev/null; then detached=(setsid); fi
 
-# A port that nobody listens on, below those that the system gives to connections: after a kill it is still free.
-free_port() {
-    /usr/bin/env python3 - 2>/dev/null <<'PYTHON' || printf '%s' $((20000 + RANDOM % 12000))
-import random, socket
-while True:
-    port = random.randrange(20000, 32000)
-    with socket.socket() as s:
-        try:
-            s.bind(("127.0.0.1", port))
-        except OSError:
-            continue
-    print(port)
-    break
-PYTHON
-}
+# shellcheck source=scripts/ports.sh
+source "$(dirname "${BASH_SOURCE[0]}")/ports.sh"
 
 # server NODE: its process, if it is alive and is one: a process number in a leftover file may be anybody's by now.
 server() {
