@@ -1,6 +1,6 @@
 package io.beseda.contract;
 
 /// A part of [ChatStoreContract]: it has a fixture for the test that runs.
-interface HasStore {
+public interface HasStore {
     StoreFixture fixture();
 }

@@ -23,7 +23,7 @@ import java.util.concurrent.Callable;
 import org.junit.jupiter.api.Test;
 
 /// Who is in a chat, from which place on, and until when.
-interface MembersContract extends HasStore {
+public interface MembersContract extends HasStore {
     private static Change.AddMembers adding(UserId actor, ChatId chat, UserId... users) {
         return new Change.AddMembers(actor, chat, List.of(users), Limits.DEFAULTS.groupMembers());
     }

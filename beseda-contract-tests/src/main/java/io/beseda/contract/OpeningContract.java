@@ -21,7 +21,7 @@ import java.util.concurrent.Callable;
 import org.junit.jupiter.api.Test;
 
 /// Chats begin: two users share one direct chat, whoever asks and however many at once.
-interface OpeningContract extends HasStore {
+public interface OpeningContract extends HasStore {
     @Test
     default void openDirect_createsAChatOfTwo() {
         StoreFixture it = fixture();

@@ -21,7 +21,7 @@ import java.util.concurrent.Callable;
 import org.junit.jupiter.api.Test;
 
 /// Sending, editing, deleting: durable, once, in one order.
-interface SendingContract extends HasStore {
+public interface SendingContract extends HasStore {
     @Test
     default void send_isReadBackAsAnswered() {
         StoreFixture it = fixture();

@@ -84,6 +84,8 @@ public record Limits(
     public static final int LOG_INBOX = 8_192;
     /// Changes committed in one transaction.
     public static final int LOG_BATCH = 512;
+    /// Changes that one transaction of a host's may hold.
+    public static final int JOINED_CHANGES = 10_000;
     /// Commands of one connection in progress; past it the socket is not read.
     public static final int MAILBOX = 256;
     /// Events sent to one chat's `sync`; past it the chat is `reset`.

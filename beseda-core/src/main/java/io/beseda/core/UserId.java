@@ -5,6 +5,10 @@ public record UserId(String value) implements Comparable<UserId> {
     /// The longest user id, in characters (a UUID has 36).
     public static final int MAX_LENGTH = 128;
 
+    /// The operator where he speaks in nobody's name. No user may have this id: it is a member of no chat, and
+    /// may do in any chat what an owner may.
+    public static final UserId SYSTEM = new UserId("system");
+
     public UserId {
         if (value.isEmpty() || value.length() > MAX_LENGTH) {
             throw new IllegalArgumentException("user id must have 1 to " + MAX_LENGTH + " characters");
@@ -13,6 +17,10 @@ public record UserId(String value) implements Comparable<UserId> {
 
     public static UserId of(long number) {
         return new UserId(Long.toString(number));
+    }
+
+    public boolean isSystem() {
+        return equals(SYSTEM);
     }
 
     /// Whether the wire shows this id as a JSON number: plain digits without a leading zero, up to 2^53 - 1.

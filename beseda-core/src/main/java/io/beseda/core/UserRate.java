@@ -32,6 +32,11 @@ public final class UserRate {
         this.perSecond = perSecond;
     }
 
+    /// For what a host's own code does.
+    public static UserRate unlimited() {
+        return new UserRate(SharedQuota.ALONE, InstantSource.system(), "", 0, 0);
+    }
+
     /// Takes one, or refuses with `rate_limited` and the time to wait.
     public void take(UserId user) {
         if (burst <= 0) {

@@ -6,6 +6,11 @@ import io.beseda.api.http.Problem;
 import io.beseda.api.http.Request;
 import io.beseda.api.http.Response;
 import io.beseda.api.http.SocketHandler;
+import io.beseda.api.mount.ClosedSocket;
+import io.beseda.api.mount.HandshakeCheck;
+import io.beseda.api.mount.Timed;
+import io.beseda.api.mount.TrustedProxies;
+import io.beseda.api.mount.Wheel;
 import io.beseda.core.ErrorCode;
 import io.beseda.core.Refusal;
 import io.netty.buffer.ByteBuf;
@@ -22,9 +27,9 @@ import org.slf4j.LoggerFactory;
 
 /// HTTP/1.1 on one connection: one request at a time is handed to a virtual thread, and nothing is read meanwhile,
 /// so pipelined requests are answered in order and a peer cannot make us hold more than one read of what it sends
-/// ahead. A handshake that is accepted replaces this handler by a [NettyConnection]. Owner: the loop.
+/// ahead. A handshake that is accepted replaces this handler by a [NettySocket]. Owner: the loop.
 @SuppressWarnings("FutureReturnValueIgnored") // what fails is told to the pipeline
-final class HttpHandler extends PeerHandler {
+final class HttpHandler extends PeerHandler implements Timed {
     private static final Logger LOG = LoggerFactory.getLogger(HttpHandler.class);
     private static final ByteBuf CONTINUE = Unpooled.unreleasableBuffer(
             Unpooled.directBuffer().writeBytes("HTTP/1.1 100 Continue\r\n\r\n".getBytes(StandardCharsets.US_ASCII)));
@@ -46,19 +51,20 @@ final class HttpHandler extends PeerHandler {
     }
 
     private final RequestParser parser;
+    private final Wheel.Entry timer = new Wheel.Entry(this);
     private Phase phase = Phase.IDLE;
     private long waitingBefore;
 
-    HttpHandler(Mount mount, NettyLoop loop) {
-        super(mount, loop);
-        this.parser = new RequestParser(mount.settings().limits().bodyBytes());
+    HttpHandler(Shared shared, NettyLoop loop) {
+        super(shared, loop);
+        this.parser = new RequestParser(shared.settings().limits().bodyBytes());
     }
 
     @Override
     public void channelActive(ChannelHandlerContext ctx) {
-        mount.metrics().accepted.increment();
+        shared.metrics().accepted.increment();
         loop.connectionOpened();
-        loop.wheel().schedule(this, loop.ticks().keepAlive());
+        loop.wheel().schedule(timer, loop.ticks().keepAlive());
         if (loop.isDraining()) {
             ctx.close();
         }
@@ -66,16 +72,16 @@ final class HttpHandler extends PeerHandler {
 
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
-        loop.wheel().remove(this);
+        loop.wheel().remove(timer);
         dropRest();
-        mount.metrics().ended.increment();
+        shared.metrics().ended.increment();
         loop.connectionEnded();
     }
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
         ByteBuf in = (ByteBuf) message;
-        mount.metrics().bytesIn.add(in.readableBytes());
+        shared.metrics().bytesIn.add(in.readableBytes());
         if (phase == Phase.LINGERING) {
             in.release();
             return;
@@ -103,7 +109,7 @@ final class HttpHandler extends PeerHandler {
                 requestEnded(head, body);
             } else if (phase == Phase.IDLE && parser.part() != RequestParser.Part.BETWEEN) {
                 phase = Phase.READING;
-                loop.wheel().schedule(this, loop.ticks().head());
+                loop.wheel().schedule(timer, loop.ticks().head());
             }
         } catch (BadRequest e) {
             refuse(e.response());
@@ -114,7 +120,7 @@ final class HttpHandler extends PeerHandler {
 
     private void bodyFollows(RequestHead head, boolean hasBegun) {
         phase = Phase.READING;
-        loop.wheel().schedule(this, loop.ticks().body());
+        loop.wheel().schedule(timer, loop.ticks().body());
         if (head.expectsContinue() && !hasBegun) {
             context().writeAndFlush(CONTINUE.duplicate(), context().voidPromise());
         }
@@ -123,12 +129,14 @@ final class HttpHandler extends PeerHandler {
     private void requestEnded(RequestHead head, byte[] body) {
         phase = Phase.HANDLING;
         autoRead(false);
-        loop.wheel().schedule(this, loop.ticks().response());
-        Response refusal = HandshakeCheck.isAskedFor(head) ? HandshakeCheck.refusal(head) : null;
-        mount.metrics().requests.increment();
+        loop.wheel().schedule(timer, loop.ticks().response());
+        Response refusal = HandshakeCheck.isAskedFor(head.headers())
+                ? HandshakeCheck.refusal(head.method(), head.http11(), head.length() != 0, head.headers())
+                : null;
+        shared.metrics().requests.increment();
         InetAddress peer = ((InetSocketAddress) context().channel().remoteAddress()).getAddress();
         try {
-            mount.workers().execute(() -> {
+            shared.workers().execute(() -> {
                 if (refusal != null) {
                     respond(head, refusal);
                 } else {
@@ -143,7 +151,7 @@ final class HttpHandler extends PeerHandler {
     /// On a virtual thread.
     private void handle(RequestHead head, byte[] body, InetAddress peer) {
         Headers headers = head.headers();
-        TrustedProxies proxies = mount.settings().proxies();
+        TrustedProxies proxies = shared.settings().proxies();
         Request request = new Request(
                 head.method(),
                 head.path(),
@@ -155,10 +163,10 @@ final class HttpHandler extends PeerHandler {
         try {
             if (head.path().equals("*")) {
                 respond(head, Response.empty(204)); // OPTIONS *: a ping of the server as a whole
-            } else if (!HandshakeCheck.isAskedFor(head)) {
-                respond(head, mount.endpoint().handle(request));
+            } else if (!HandshakeCheck.isAskedFor(head.headers())) {
+                respond(head, shared.endpoint().handle(request));
             } else {
-                switch (mount.endpoint().handshake(request)) {
+                switch (shared.endpoint().handshake(request)) {
                     case Handshake.Refused(Response response) -> respond(head, response);
                     case Handshake.Closed(String subprotocol, int code, String reason) ->
                         accept(head, subprotocol, new ClosedSocket(code, reason));
@@ -174,32 +182,32 @@ final class HttpHandler extends PeerHandler {
 
     /// On a virtual thread.
     private void respond(RequestHead head, Response response) {
-        ResponseWriter.Encoded encoded = mount.responses().encode(head, response, !loop.isDraining());
+        ResponseWriter.Encoded encoded = shared.responses().encode(head, response, !loop.isDraining());
         loop.execute(() -> write(encoded));
     }
 
     /// On a virtual thread.
     private void accept(RequestHead head, @Nullable String subprotocol, SocketHandler handler) {
-        String answer = HandshakeCheck.accept(head.headers(), subprotocol);
+        byte[] answer = ResponseWriter.switching(HandshakeCheck.answer(head.headers(), subprotocol));
         loop.execute(() -> become(answer, handler));
     }
 
-    private void become(String answer, SocketHandler handler) {
+    private void become(byte[] answer, SocketHandler handler) {
         if (phase != Phase.HANDLING || !context().channel().isActive()) {
             return; // the peer went away while its handshake was looked at
         }
-        loop.wheel().remove(this);
-        NettyConnection connection = new NettyConnection(mount, loop, handler);
+        loop.wheel().remove(timer);
+        NettySocket socket = new NettySocket(shared, loop, handler);
         if (isInputEnded()) {
-            connection.inputHasEnded();
+            socket.inputHasEnded();
         }
-        context().pipeline().replace(this, null, connection);
-        connection.start(answer.getBytes(StandardCharsets.US_ASCII), takeRest());
+        context().pipeline().replace(this, null, socket);
+        socket.start(answer, takeRest());
     }
 
     private void refuse(Response response) {
-        mount.metrics().requestsRefused.increment();
-        write(mount.responses().encodeLast(response));
+        shared.metrics().requestsRefused.increment();
+        write(shared.responses().encodeLast(response));
     }
 
     private void write(ResponseWriter.Encoded response) {
@@ -209,10 +217,10 @@ final class HttpHandler extends PeerHandler {
         }
         phase = Phase.WRITING;
         waitingBefore = 0;
-        loop.wheel().schedule(this, loop.ticks().response());
+        loop.wheel().schedule(timer, loop.ticks().response());
         byte[] head = response.head();
         byte[] body = response.body();
-        mount.metrics().bytesOut.add(head.length + body.length);
+        shared.metrics().bytesOut.add(head.length + body.length);
         boolean persist = response.persist() && !loop.isDraining();
         ByteBuf first = loop.buffer(head, head.length);
         if (body.length <= SMALL) {
@@ -236,7 +244,7 @@ final class HttpHandler extends PeerHandler {
             return;
         }
         phase = Phase.IDLE;
-        loop.wheel().schedule(this, loop.ticks().keepAlive());
+        loop.wheel().schedule(timer, loop.ticks().keepAlive());
         parse();
         if (phase == Phase.IDLE || phase == Phase.READING) {
             if (isInputEnded() || (loop.isDraining() && phase == Phase.IDLE)) {
@@ -257,7 +265,7 @@ final class HttpHandler extends PeerHandler {
             ctx.close();
             return;
         }
-        loop.wheel().schedule(this, loop.ticks().lingering());
+        loop.wheel().schedule(timer, loop.ticks().lingering());
         endOutput();
         autoRead(true);
     }
@@ -270,28 +278,33 @@ final class HttpHandler extends PeerHandler {
     }
 
     @Override
-    void onDue() {
+    public void onDue() {
         switch (phase) {
             case IDLE, LINGERING -> context().close();
             case READING ->
                 refuse(Problem.of(408, Refusal.of(ErrorCode.MALFORMED, "The request did not arrive in time.")));
-            case HANDLING -> loop.wheel().schedule(this, loop.ticks().response()); // the endpoint's time, not ours
+            case HANDLING -> loop.wheel().schedule(timer, loop.ticks().response()); // the endpoint's time, not ours
             case WRITING -> {
-                long waiting = waiting();
+                long waiting = unsent();
                 if (waiting == waitingBefore) {
                     context().close();
                 } else {
                     waitingBefore = waiting;
-                    loop.wheel().schedule(this, loop.ticks().response());
+                    loop.wheel().schedule(timer, loop.ticks().response());
                 }
             }
         }
     }
 
     @Override
-    void drain() {
+    public void drain() {
         if (phase == Phase.IDLE) {
             context().close();
         }
+    }
+
+    @Override
+    public void abort() {
+        context().close();
     }
 }

@@ -1,6 +1,9 @@
 package io.beseda.netty;
 
 import io.beseda.api.http.Endpoint;
+import io.beseda.api.mount.Mount;
+import io.beseda.api.mount.MountLoop;
+import io.beseda.api.mount.MountMetrics;
 import io.beseda.core.Limits;
 import io.beseda.core.hub.Loop;
 import io.netty.bootstrap.ServerBootstrap;
@@ -33,10 +36,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/// The server: loops, listening socket, life cycle. The loops are there from the start, so that a hub can be made
-/// from them before the first connection; then [#start]. The end comes in two steps: [#stopAccepting], after which
-/// the owner says good-bye on its sockets, and [#close]. The life cycle belongs to one thread at a time.
-public final class NettyServer implements AutoCloseable {
+/// The server: loops, listening socket, life cycle.
+public final class NettyServer implements Mount, AutoCloseable {
     private static final int BACKLOG = 4096;
     /// What the kernel may hold for a slow peer; it doubles the figure for its own book-keeping.
     private static final int SEND_BUFFER = 128 << 10;
@@ -44,7 +45,7 @@ public final class NettyServer implements AutoCloseable {
     private static final Duration CLOSE_AT_ONCE = Duration.ZERO;
 
     private final NettySettings settings;
-    private final NettyMetrics metrics = new NettyMetrics();
+    private final MountMetrics metrics = new MountMetrics();
     private final EventLoopGroup group;
     private final List<NettyLoop> loops;
     private final ExecutorService workers;
@@ -63,20 +64,19 @@ public final class NettyServer implements AutoCloseable {
                 Thread.ofVirtual().name("beseda-request-", 0).factory());
     }
 
-    /// The threads that own connections.
+    @Override
     public List<Loop> loops() {
         return List.copyOf(loops);
     }
 
-    public NettyMetrics metrics() {
+    @Override
+    public MountMetrics metrics() {
         return metrics;
     }
 
-    /// Listens and serves.
-    ///
-    /// @throws IOException the address cannot be listened on
+    @Override
     public void start(Endpoint endpoint) throws IOException {
-        Mount mount = new Mount(settings, metrics, endpoint, workers, new ResponseWriter(Clock.systemUTC()));
+        Shared shared = new Shared(settings, metrics, endpoint, workers, new ResponseWriter(Clock.systemUTC()));
         Class<? extends ServerChannel> type =
                 Epoll.isAvailable() ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
         ChannelFuture bound = new ServerBootstrap()
@@ -94,7 +94,7 @@ public final class NettyServer implements AutoCloseable {
                 .childHandler(new ChannelInitializer<>() {
                     @Override
                     protected void initChannel(Channel channel) {
-                        channel.pipeline().addLast(new HttpHandler(mount, loopOf(channel)));
+                        channel.pipeline().addLast(new HttpHandler(shared, loopOf(channel)));
                     }
                 })
                 .bind(settings.host(), settings.port())
@@ -105,7 +105,7 @@ public final class NettyServer implements AutoCloseable {
         listening = bound.channel();
     }
 
-    /// Where it listens.
+    @Override
     public InetSocketAddress address() {
         Channel channel = listening;
         if (channel == null) {
@@ -114,7 +114,7 @@ public final class NettyServer implements AutoCloseable {
         return (InetSocketAddress) channel.localAddress();
     }
 
-    /// New connections are refused from now on; open ones go on.
+    @Override
     public void stopAccepting() {
         Channel channel = listening;
         if (channel != null) {
@@ -122,25 +122,13 @@ public final class NettyServer implements AutoCloseable {
         }
     }
 
-    /// Ends what is idle, waits for requests in hand and for close frames to be answered, at most so long; then
-    /// ends the rest, and the loops.
+    @Override
     public void close(Duration deadline) {
         if (group.isShuttingDown()) {
             return;
         }
         stopAccepting();
-        long end = System.nanoTime() + deadline.toNanos();
-        loops.forEach(NettyLoop::drain);
-        try {
-            for (NettyLoop loop : loops) {
-                if (!loop.awaitEmpty(end - System.nanoTime())) {
-                    break;
-                }
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        loops.forEach(NettyLoop::abort);
+        MountLoop.end(loops, deadline);
         group.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
         workers.shutdownNow();
     }

@@ -1,5 +1,7 @@
 package io.beseda.netty;
 
+import io.beseda.api.mount.Timeouts;
+import io.beseda.api.mount.TrustedProxies;
 import io.beseda.core.Limits;
 
 /// How the mount runs.

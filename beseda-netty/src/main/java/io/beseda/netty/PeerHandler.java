@@ -3,6 +3,7 @@ package io.beseda.netty;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
@@ -14,17 +15,17 @@ import org.slf4j.LoggerFactory;
 /// What HTTP and WebSocket have in common: the only handler of a channel, with what was read and not yet used.
 /// Owner: the loop.
 @SuppressWarnings("FutureReturnValueIgnored") // what fails is told to the pipeline
-abstract class PeerHandler extends Timed {
+abstract class PeerHandler extends ChannelInboundHandlerAdapter {
     private static final Logger LOG = LoggerFactory.getLogger(PeerHandler.class);
 
-    final Mount mount;
+    final Shared shared;
     final NettyLoop loop;
     private @Nullable ChannelHandlerContext context;
     private @Nullable ByteBuf rest;
     private boolean inputEnded;
 
-    PeerHandler(Mount mount, NettyLoop loop) {
-        this.mount = mount;
+    PeerHandler(Shared shared, NettyLoop loop) {
+        this.shared = shared;
         this.loop = loop;
     }
 
@@ -44,7 +45,7 @@ abstract class PeerHandler extends Timed {
         return known;
     }
 
-    final boolean isInputEnded() {
+    public final boolean isInputEnded() {
         return inputEnded;
     }
 
@@ -82,7 +83,7 @@ abstract class PeerHandler extends Timed {
     }
 
     /// Bytes written that the kernel has not taken.
-    final long waiting() {
+    final long unsent() {
         ChannelOutboundBuffer out = context().channel().unsafe().outboundBuffer();
         return out == null ? 0 : out.totalPendingWriteBytes();
     }
@@ -108,10 +109,5 @@ abstract class PeerHandler extends Timed {
             LOG.error("A bug of the mount ended a connection", cause);
         }
         ctx.close();
-    }
-
-    @Override
-    final void abort() {
-        context().close();
     }
 }

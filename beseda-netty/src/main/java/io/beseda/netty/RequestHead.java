@@ -36,21 +36,9 @@ record RequestHead(
             fields.replaceAll(field -> field.name().equals("host") ? new Headers.Field("host", target.host()) : field);
         }
         Headers headers = Headers.of(fields);
-        boolean persist = has(headers, "connection", http11 ? "close" : "keep-alive") != http11;
+        boolean persist = headers.listed("connection", http11 ? "close" : "keep-alive") != http11;
         return new RequestHead(
                 line[0], target.path(), target.query(), headers, length(headers, http11), http11, persist);
-    }
-
-    /// Whether a list-valued field holds the token.
-    static boolean has(Headers headers, String name, String token) {
-        for (String line : headers.all(name)) {
-            for (String member : line.split(",", -1)) {
-                if (member.strip().equalsIgnoreCase(token)) {
-                    return true;
-                }
-            }
-        }
-        return false;
     }
 
     boolean expectsContinue() {

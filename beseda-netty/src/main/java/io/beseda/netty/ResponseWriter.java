@@ -49,8 +49,7 @@ final class ResponseWriter {
 
     /// @throws IllegalArgumentException a header field would break the response in two
     Encoded encode(RequestHead request, Response response, boolean mayPersist) {
-        boolean persist =
-                mayPersist && request.persist() && !RequestHead.has(response.headers(), "connection", "close");
+        boolean persist = mayPersist && request.persist() && !response.headers().listed("connection", "close");
         Response sent = isCompressible(response) ? compressed(request, response) : response;
         return encode(sent, request.method().equals("HEAD"), persist);
     }
@@ -78,6 +77,14 @@ final class ResponseWriter {
         head.append("\r\n\r\n");
         byte[] body = hasBody && !headOnly ? response.body() : new byte[0];
         return new Encoded(head.toString().getBytes(StandardCharsets.ISO_8859_1), body, persist);
+    }
+
+    /// The 101 that ends HTTP on a connection.
+    static byte[] switching(Headers headers) {
+        StringBuilder head = new StringBuilder(LINE * 4);
+        head.append("HTTP/1.1 101 Switching Protocols");
+        headers.fields().forEach(field -> append(head, field.name(), field.value()));
+        return head.append("\r\n\r\n").toString().getBytes(StandardCharsets.ISO_8859_1);
     }
 
     private static void append(StringBuilder head, String name, String value) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.beseda.api.frame.Frames;
+import io.beseda.api.mount.Timeouts;
 import io.beseda.core.Limits;
 import io.beseda.core.hub.Connection;
 import java.io.IOException;

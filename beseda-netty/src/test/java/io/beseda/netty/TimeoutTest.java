@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.beseda.api.http.Response;
+import io.beseda.api.mount.Timeouts;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;

@@ -4,6 +4,7 @@ import io.beseda.api.rest.OpenApi;
 import io.beseda.core.account.Accounts;
 import io.beseda.core.log.StoreException;
 import io.beseda.drill.run.DrillCommand;
+import io.beseda.server.importing.ImportCommand;
 import io.beseda.server.user.UserCommand;
 import io.beseda.server.verify.VerifyCommand;
 import io.beseda.store.jdbc.Database;
@@ -24,7 +25,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/// The program: `run`, `user`, `verify`, `epoch`, `openapi`, `drill`. `./beseda` finds Java, builds, and
+/// The program: `run`, `user`, `import`, `verify`, `epoch`, `openapi`, `drill`. `./beseda` finds Java, builds, and
 /// calls it.
 @Command(name = "beseda", description = "A chat backend.", mixinStandardHelpOptions = true, version = "Beseda 0.1.0")
 public final class Main {
@@ -39,6 +40,7 @@ public final class Main {
                 .addSubcommand(new DrillCommand(VerifyCommand::brokenIn))
                 .addSubcommand(new Epoch())
                 .addSubcommand(UserCommand.line(Main::withAccounts, System.in))
+                .addSubcommand(ImportCommand.line(Main::importTarget))
                 .addSubcommand(VerifyCommand.line(Main::database));
         line.setExecutionExceptionHandler((e, _, _) -> {
             if (e instanceof Settings.Wrong
@@ -74,7 +76,8 @@ public final class Main {
                             host == null ? settings.host() : host, port == null ? settings.port() : port)
                     .withData(data == null ? settings.data() : data);
             String web = System.getProperty("beseda.web");
-            Server server = Server.start(settings, new WebAssets(web == null ? null : Path.of(web)));
+            WebAssets assets = new WebAssets(web == null ? null : Path.of(web), settings.hostLogin());
+            Server server = Server.start(settings, assets);
             Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(() -> drain(server)));
             Signals.onSecond(server::hurry);
             String shown = settings.host().equals("127.0.0.1") ? "localhost" : settings.host();
@@ -115,6 +118,11 @@ public final class Main {
     private static Settings settings(@Nullable Path data) {
         Settings settings = Settings.of(System.getenv());
         return data == null ? settings : settings.withData(data);
+    }
+
+    private static ImportCommand.Target importTarget(@Nullable Path data) {
+        Settings settings = settings(data);
+        return new ImportCommand.Target(settings.database(), settings.limits());
     }
 
     private static String database(@Nullable Path data) {

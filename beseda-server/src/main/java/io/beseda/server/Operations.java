@@ -3,6 +3,7 @@ package io.beseda.server;
 import io.beseda.api.http.Problem;
 import io.beseda.api.http.Request;
 import io.beseda.api.http.Response;
+import io.beseda.api.mount.MountMetrics;
 import io.beseda.bus.redis.RedisNodes;
 import io.beseda.bus.redis.Traffic;
 import io.beseda.core.ErrorCode;
@@ -10,7 +11,6 @@ import io.beseda.core.Refusal;
 import io.beseda.core.log.StoreException;
 import io.beseda.core.node.Admission;
 import io.beseda.core.node.BesedaNode;
-import io.beseda.netty.NettyMetrics;
 import io.beseda.store.jdbc.Database;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
@@ -36,7 +36,7 @@ final class Operations implements AutoCloseable {
 
     Operations(
             BesedaNode node,
-            NettyMetrics netty,
+            MountMetrics mount,
             Database database,
             @Nullable RedisNodes redis,
             @Nullable String metricsToken) {
@@ -46,8 +46,8 @@ final class Operations implements AutoCloseable {
         new ProcessorMetrics().bindTo(registry);
         gc.bindTo(registry);
         gauge("beseda.log.queued", "Changes waiting for a commit", node, BesedaNode::queued);
-        gauge("beseda.sockets.open", "Open WebSockets", netty, NettyMetrics::socketsOpen);
-        gauge("beseda.connections.open", "Open TCP connections", netty, NettyMetrics::connectionsOpen);
+        gauge("beseda.sockets.open", "Open WebSockets", mount, MountMetrics::socketsOpen);
+        gauge("beseda.connections.open", "Open TCP connections", mount, MountMetrics::connectionsOpen);
         Admission admission = node.admission();
         gauge("beseda.sockets.waiting", "WebSockets that wait to be let in", admission, Admission::waiting);
         counter("beseda.sockets.refused", "WebSockets told to try again", admission, Admission::turnedAway);
@@ -55,18 +55,18 @@ final class Operations implements AutoCloseable {
         counter("beseda.log.committed", "Changes committed", node, BesedaNode::committedChanges);
         counter("beseda.log.batches", "Transactions committed", node, BesedaNode::committedBatches);
         counter("beseda.gaps.filled", "Events read because nothing told of them", node, BesedaNode::filledEvents);
-        counter("beseda.http.requests", "HTTP requests", netty, NettyMetrics::requests);
-        counter("beseda.http.refused", "HTTP requests refused before routing", netty, NettyMetrics::requestsRefused);
-        counter("beseda.sockets.messages.in", "WebSocket messages received", netty, NettyMetrics::messagesIn);
+        counter("beseda.http.requests", "HTTP requests", mount, MountMetrics::requests);
+        counter("beseda.http.refused", "HTTP requests refused before routing", mount, MountMetrics::requestsRefused);
+        counter("beseda.sockets.messages.in", "WebSocket messages received", mount, MountMetrics::messagesIn);
         counter(
                 "beseda.sockets.writes",
                 "Writes to WebSockets, each of one frame or more",
-                netty,
-                NettyMetrics::writes);
-        counter("beseda.sockets.slow", "WebSockets dropped for being too slow", netty, NettyMetrics::slowDrops);
-        counter("beseda.sockets.silent", "WebSockets given up after silence", netty, NettyMetrics::silentDrops);
-        counter("beseda.bytes.in", "Bytes received", netty, NettyMetrics::bytesIn);
-        counter("beseda.bytes.out", "Bytes sent", netty, NettyMetrics::bytesOut);
+                mount,
+                MountMetrics::writes);
+        counter("beseda.sockets.slow", "WebSockets dropped for being too slow", mount, MountMetrics::slowDrops);
+        counter("beseda.sockets.silent", "WebSockets given up after silence", mount, MountMetrics::silentDrops);
+        counter("beseda.bytes.in", "Bytes received", mount, MountMetrics::bytesIn);
+        counter("beseda.bytes.out", "Bytes sent", mount, MountMetrics::bytesOut);
         if (redis != null) {
             bus(redis);
         }

@@ -1,16 +1,16 @@
 package io.beseda.server;
 
+import io.beseda.api.auth.ApiKeys;
 import io.beseda.bus.redis.RedisUrl;
 import io.beseda.core.Limits;
+import io.beseda.store.jdbc.PostgresUrl;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeSet;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// All settings of the program, checked. docs/settings.md lists them; the names are those of the environment.
@@ -25,6 +25,11 @@ import org.jspecify.annotations.Nullable;
 /// @param metricsToken      lets others than loopback read /metrics, as a bearer token
 /// @param passwordIterations PBKDF2 iterations of new passwords
 /// @param drain             clients of a server that ends are sent away within this time
+/// @param logins            who keeps the users, and how they log in
+/// @param loginUrl          where the users of a host log in, for the web chat
+/// @param outbox            the database of a host that commits messages with its own data
+/// @param apiKeys           of operators
+/// @param systemName        what users see where an operator speaks in nobody's name
 public record Settings(
         String host,
         int port,
@@ -38,6 +43,11 @@ public record Settings(
         @Nullable String metricsToken,
         int passwordIterations,
         Duration drain,
+        LoginSettings logins,
+        @Nullable String loginUrl,
+        @Nullable PostgresUrl outbox,
+        ApiKeys apiKeys,
+        String systemName,
         Limits limits) {
 
     /// A setting that is wrong: the start is refused with this sentence.
@@ -47,21 +57,26 @@ public record Settings(
         }
     }
 
-    private static final String PREFIX = "BESEDA_";
     private static final int SECRET_BYTES = 32;
     private static final int PORT_MAX = 0xFFFF;
     private static final int DRAIN_SECONDS_MAX = 3600;
     private static final int BILLION = 1_000_000_000;
-    /// Of the launcher and the log, not of the server.
-    private static final List<String> ELSEWHERE = List.of("BESEDA_JAVA_OPTS", "BESEDA_LOG");
 
     public String database() {
         return databaseUrl == null ? data.resolve("beseda.db").toString() : databaseUrl;
     }
 
+    /// Where the users of a host log in, empty when nobody said; null: the accounts are our own.
+    public @Nullable String hostLogin() {
+        if (logins instanceof LoginSettings.Builtin) {
+            return null;
+        }
+        return loginUrl == null ? "" : loginUrl;
+    }
+
     /// @param environment all of it; what does not begin with `BESEDA_` is ignored
     public static Settings of(Map<String, String> environment) {
-        Reader reader = new Reader(environment);
+        SettingsReader reader = new SettingsReader(environment);
         Limits limits = Limits.DEFAULTS;
         Settings settings = new Settings(
                 reader.text("HOST", "127.0.0.1"),
@@ -76,6 +91,11 @@ public record Settings(
                 reader.optional("METRICS_TOKEN"),
                 reader.number("PASSWORD_ITERATIONS", 600_000, 1000, BILLION),
                 Duration.ofSeconds(reader.number("DRAIN_SECONDS", 10, 0, DRAIN_SECONDS_MAX)),
+                LoginSettings.of(reader),
+                reader.optional("LOGIN_URL"),
+                outbox(reader.optional("OUTBOX_DATABASE_URL")),
+                apiKeys(reader.list("API_KEYS")),
+                reader.text("SYSTEM_NAME", "System"),
                 new Limits(
                         reader.number("TEXT_LENGTH", limits.textLength(), 1, 1_000_000),
                         reader.number("BODY_BYTES", limits.bodyBytes(), 1024, 256 << 20),
@@ -108,6 +128,11 @@ public record Settings(
                 metricsToken,
                 passwordIterations,
                 drain,
+                logins,
+                loginUrl,
+                outbox,
+                apiKeys,
+                systemName,
                 limits);
     }
 
@@ -125,6 +150,11 @@ public record Settings(
                 metricsToken,
                 passwordIterations,
                 drain,
+                logins,
+                loginUrl,
+                outbox,
+                apiKeys,
+                systemName,
                 limits);
     }
 
@@ -143,10 +173,40 @@ public record Settings(
             throw new Wrong("BESEDA_JWT_SECRET must have at least " + SECRET_BYTES
                     + " bytes. Make one with: openssl rand -base64 48");
         }
+        if (loginUrl != null && !loginUrl.startsWith("/") && !loginUrl.matches("https?://.+")) {
+            throw new Wrong("BESEDA_LOGIN_URL must begin with / or http:// or https://.");
+        }
+        if (loginUrl != null && logins instanceof LoginSettings.Builtin) {
+            throw new Wrong("BESEDA_LOGIN_URL is for the logins of a host: set BESEDA_LOGINS, too.");
+        }
         for (String origin : allowedOrigins) {
             if (!origin.startsWith("http://") && !origin.startsWith("https://")) {
                 throw new Wrong("BESEDA_ALLOWED_ORIGINS: " + origin + " must begin with http:// or https://.");
             }
+        }
+    }
+
+    private static @Nullable PostgresUrl outbox(@Nullable String url) {
+        if (url != null && !PostgresUrl.isOne(url)) {
+            throw new Wrong("BESEDA_OUTBOX_DATABASE_URL must begin with postgresql://.");
+        }
+        return url == null ? null : named("OUTBOX_DATABASE_URL", () -> PostgresUrl.parse(url));
+    }
+
+    /// A value whose making may fail: then the message names the setting.
+    static <T> T named(String setting, Supplier<T> value) {
+        try {
+            return value.get();
+        } catch (IllegalArgumentException e) {
+            throw new Wrong("BESEDA_" + setting + ": " + e.getMessage());
+        }
+    }
+
+    private static ApiKeys apiKeys(List<String> pairs) {
+        try {
+            return ApiKeys.of(pairs);
+        } catch (IllegalArgumentException e) {
+            throw new Wrong("BESEDA_API_KEYS " + e.getMessage());
         }
     }
 
@@ -157,100 +217,6 @@ public record Settings(
             return redisUrl == null ? null : RedisUrl.parse(redisUrl);
         } catch (IllegalArgumentException e) {
             throw new Wrong("BESEDA_REDIS_URL " + e.getMessage());
-        }
-    }
-
-    /// Reads settings by name, and remembers which names there are.
-    private static final class Reader {
-        private final Map<String, String> environment;
-        private final TreeSet<String> known = new TreeSet<>(ELSEWHERE);
-
-        Reader(Map<String, String> environment) {
-            this.environment = environment;
-        }
-
-        @Nullable
-        String optional(String name) {
-            known.add(PREFIX + name);
-            String value = environment.get(PREFIX + name);
-            return value == null || value.isBlank() ? null : value.strip();
-        }
-
-        String text(String name, String byDefault) {
-            String value = optional(name);
-            return value == null ? byDefault : value;
-        }
-
-        int number(String name, int byDefault, int min, int max) {
-            String value = optional(name);
-            if (value == null) {
-                return byDefault;
-            }
-            try {
-                int number = Integer.parseInt(value);
-                if (number >= min && number <= max) {
-                    return number;
-                }
-            } catch (NumberFormatException _) {
-                // said below
-            }
-            throw new Wrong(PREFIX + name + " must be a whole number from " + min + " to " + max + ".");
-        }
-
-        double decimal(String name, double byDefault) {
-            String value = optional(name);
-            if (value == null) {
-                return byDefault;
-            }
-            try {
-                double number = Double.parseDouble(value);
-                if (number > 0 && number <= BILLION) {
-                    return number;
-                }
-            } catch (NumberFormatException _) {
-                // said below
-            }
-            throw new Wrong(PREFIX + name + " must be a number above 0.");
-        }
-
-        @Nullable
-        URI url(String name) {
-            String value = optional(name);
-            if (value == null) {
-                return null;
-            }
-            try {
-                URI url = URI.create(value);
-                if (url.getHost() != null && ("http".equals(url.getScheme()) || "https".equals(url.getScheme()))) {
-                    return url;
-                }
-            } catch (IllegalArgumentException _) {
-                // said below
-            }
-            throw new Wrong(PREFIX + name + " must be an address such as https://chat.example.org.");
-        }
-
-        List<String> list(String name) {
-            String value = optional(name);
-            if (value == null) {
-                return List.of();
-            }
-            return Arrays.stream(value.split(",", -1))
-                    .map(String::strip)
-                    .filter(item -> !item.isEmpty())
-                    .toList();
-        }
-
-        void refuseUnknown() {
-            List<String> unknown = new ArrayList<>();
-            environment.keySet().stream()
-                    .filter(name -> name.startsWith(PREFIX) && !known.contains(name))
-                    .sorted()
-                    .forEach(unknown::add);
-            if (!unknown.isEmpty()) {
-                throw new Wrong("No such setting: " + String.join(", ", unknown) + ". Settings are: "
-                        + String.join(", ", known) + ".");
-            }
         }
     }
 }

@@ -19,6 +19,8 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Predicate;
+import java.util.regex.Matcher;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -35,11 +37,27 @@ public final class WebAssets {
             Map.entry("webmanifest", "application/manifest+json"),
             Map.entry("woff2", "font/woff2"),
             Map.entry("txt", "text/plain; charset=utf-8"));
-    /// Scripts, styles and sockets of this server only, and no page of others around it.
-    private static final String CONTENT_SECURITY_POLICY =
-            "default-src 'self'; connect-src 'self' ws: wss:; img-src 'self' data:; object-src 'none'; base-uri 'none';"
-                    + " form-action 'self'; frame-ancestors 'none'";
+    /// What this server sends and nothing else: no inline script or style, no page of others around it, no text
+    /// that becomes markup or code. `beseda` is the one policy by which the page names its service worker, and
+    /// `data:` is for the icon that shows how much is unread.
+    private static final String CONTENT_SECURITY_POLICY = String.join(
+            "; ",
+            "default-src 'none'",
+            "script-src 'self'",
+            "style-src 'self'",
+            "img-src 'self' data:%s",
+            "connect-src 'self'",
+            "manifest-src 'self'",
+            "worker-src 'self'",
+            "base-uri 'none'",
+            "form-action 'none'",
+            "frame-ancestors 'none'",
+            "require-trusted-types-for 'script'",
+            "trusted-types beseda");
+    /// The users of a host may have pictures, and those are wherever the host keeps them.
+    private static final String PICTURES_OF_A_HOST = " https:";
     private static final int ETAG_CHARACTERS = 16;
+    private static final String PAGE = "/";
 
     private record Asset(
             String type,
@@ -48,9 +66,18 @@ public final class WebAssets {
             @SuppressWarnings("ArrayRecordComponent") byte[] bytes) {}
 
     private final Map<String, Asset> assets = new HashMap<>();
+    private final Asset demoPage;
+    private final String contentSecurityPolicy;
 
-    /// @param folder of the built web chat; null or missing: a page says that it is not built
+    /// For the server's own accounts.
     public WebAssets(@Nullable Path folder) {
+        this(folder, null);
+    }
+
+    /// @param folder    of the built web chat; null or missing: a page says that it is not built
+    /// @param hostLogin where the users of a host log in, or empty when that is not known; null: the accounts
+    ///     are our own
+    public WebAssets(@Nullable Path folder, @Nullable String hostLogin) {
         if (folder != null && Files.isDirectory(folder)) {
             try (Stream<Path> files = Files.walk(folder)) {
                 files.filter(Files::isRegularFile).forEach(file -> add(folder, file));
@@ -58,8 +85,22 @@ public final class WebAssets {
                 throw new UncheckedIOException(e);
             }
         }
-        Asset index = assets.get("/index.html");
-        assets.put("/", index == null ? notBuilt() : index);
+        Asset index = assets.getOrDefault("/index.html", notBuilt());
+        // The page tells its script, so that it does not show a form that nobody could answer.
+        assets.put(PAGE, hostLogin == null ? index : telling(index, "beseda-host-login", hostLogin));
+        demoPage = telling(index, "beseda-demo", "");
+        contentSecurityPolicy = CONTENT_SECURITY_POLICY.formatted(hostLogin == null ? "" : PICTURES_OF_A_HOST);
+    }
+
+    private static Asset telling(Asset index, String name, String content) {
+        String escaped = content.replace("&", "&amp;").replace("\"", "&quot;").replace("<", "&lt;");
+        byte[] page = new String(index.bytes(), StandardCharsets.UTF_8)
+                .replaceFirst(
+                        "</head>",
+                        Matcher.quoteReplacement(
+                                "<meta name=\"" + name + "\" content=\"" + escaped + "\" />\n  </head>"))
+                .getBytes(StandardCharsets.UTF_8);
+        return new Asset(index.type(), etag(page), index.caching(), page);
     }
 
     private void add(Path folder, Path file) {
@@ -78,8 +119,10 @@ public final class WebAssets {
         }
     }
 
-    public Response get(Request request) {
-        Asset asset = assets.get(request.path());
+    /// @param offersDemo whether who asks is offered two people to try it with
+    public Response get(Request request, Predicate<Request> offersDemo) {
+        boolean demo = request.path().equals(PAGE) && offersDemo.test(request);
+        Asset asset = demo ? demoPage : assets.get(request.path());
         if (asset == null) {
             return Problem.of(Refusal.of(ErrorCode.NOT_FOUND));
         }
@@ -96,7 +139,7 @@ public final class WebAssets {
                         new Headers.Field("content-type", asset.type()),
                         new Headers.Field("etag", asset.etag()),
                         new Headers.Field("cache-control", asset.caching()),
-                        new Headers.Field("content-security-policy", CONTENT_SECURITY_POLICY),
+                        new Headers.Field("content-security-policy", contentSecurityPolicy),
                         new Headers.Field("x-content-type-options", "nosniff"),
                         new Headers.Field("referrer-policy", "same-origin"))),
                 known ? new byte[0] : asset.bytes());

@@ -68,15 +68,47 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(
-                    "io.beseda.store..", "io.beseda.netty..", "io.beseda.server..", "io.netty..", "java.sql..");
+                    "io.beseda.store..",
+                    "io.beseda.netty..",
+                    "io.beseda.servlet..",
+                    "io.beseda.server..",
+                    "io.netty..",
+                    "java.sql..");
+
+    /// A host's tables are its own: nothing of ours is read or written by these.
+    @ArchTest
+    static final ArchRule hostsKnowNoStore = noClasses()
+            .that()
+            .resideInAPackage("io.beseda.hosts..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.beseda.store..", "io.beseda.netty..", "io.beseda.server..");
 
     @ArchTest
-    static final ArchRule mountKnowsNoStore = noClasses()
+    static final ArchRule mountsKnowNoStore = noClasses()
             .that()
-            .resideInAPackage("io.beseda.netty..")
+            .resideInAnyPackage("io.beseda.netty..", "io.beseda.servlet..")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("io.beseda.store..", "io.beseda.server..", "java.sql..");
+
+    /// But for one class, which is loaded only inside Jetty.
+    @ArchTest
+    static final ArchRule guestMountKnowsTheServletApiAlone = classes()
+            .that()
+            .resideInAPackage("io.beseda.servlet..")
+            .and()
+            .haveNameNotMatching(".*\\.JettyConnection(\\$.*)?")
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage(
+                    "io.beseda.servlet..",
+                    "io.beseda.api..",
+                    "io.beseda.core..",
+                    "jakarta.servlet..",
+                    "java..",
+                    "org.slf4j..",
+                    "org.jspecify..");
 
     /// It holds the server to the protocol: what it shared with it, it could not find wrong.
     @ArchTest
@@ -107,7 +139,7 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule featuresOfTheWireHaveNoCycles = slices().matching(
-                    "io.beseda.(api|store|netty|drill|server).(*)..")
+                    "io.beseda.(api|store|netty|hosts|drill|server).(*)..")
             .should()
             .beFreeOfCycles();
 }

@@ -5,8 +5,7 @@ import io.beseda.core.ErrorCode;
 import io.beseda.core.Refusal;
 import io.beseda.core.UserId;
 import io.beseda.core.account.Credential;
-import io.beseda.core.account.Session;
-import io.beseda.core.account.Sessions;
+import io.beseda.core.account.Tickets;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -23,14 +22,26 @@ public final class Authenticator {
     private static final String BEARER = "bearer ";
     private static final String BEARER_SUBPROTOCOL = "bearer.";
 
-    private final Tokens tokens;
-    private final Sessions sessions;
+    private final Logins logins;
+    private final Tickets tickets;
     private final OriginRule origins;
+    private final @Nullable Operator operator;
 
-    public Authenticator(Tokens tokens, Sessions sessions, OriginRule origins) {
-        this.tokens = tokens;
-        this.sessions = sessions;
+    /// Where there is no operator.
+    public Authenticator(Logins logins, Tickets tickets, OriginRule origins) {
+        this(logins, tickets, origins, null);
+    }
+
+    public Authenticator(Logins logins, Tickets tickets, OriginRule origins, @Nullable Operator operator) {
+        this.logins = logins;
+        this.tickets = tickets;
         this.origins = origins;
+        this.operator = operator;
+    }
+
+    /// Which pages may use a cookie, or what gives one.
+    public OriginRule origins() {
+        return origins;
     }
 
     /// The caller of a REST request. A cookie opens an unsafe method only when no foreign page can have sent
@@ -38,21 +49,22 @@ public final class Authenticator {
     /// `origin_not_allowed` with a foreign `Origin`; without one the body must be JSON or empty, which a form of
     /// a page cannot send.
     public Caller rest(Request request) {
+        Caller byKey = operator == null ? null : operator.caller(request);
+        if (byKey != null) {
+            return byKey;
+        }
         Caller explicit = bearer(request);
         if (explicit != null) {
             return explicit;
         }
-        String key = SessionCookie.key(request);
-        if (key == null) {
-            throw Refusal.of(ErrorCode.NOT_AUTHENTICATED);
-        }
+        requireCookie(request);
         if (!SAFE_METHODS.contains(request.method())) {
             origins.check(request);
             if (!origins.isPresent(request) && !isJsonOrEmpty(request)) {
                 throw Refusal.of(ErrorCode.NOT_AUTHENTICATED);
             }
         }
-        return cookie(key);
+        return cookie(request);
     }
 
     /// The caller of a WebSocket handshake. A cookie counts only with an allowed `Origin`: a foreign one is
@@ -62,24 +74,32 @@ public final class Authenticator {
         if (explicit != null) {
             return explicit;
         }
-        String key = SessionCookie.key(request);
-        if (key == null) {
-            throw Refusal.of(ErrorCode.NOT_AUTHENTICATED);
-        }
+        requireCookie(request);
         origins.check(request);
         if (!origins.isPresent(request)) {
             throw Refusal.of(ErrorCode.NOT_AUTHENTICATED);
         }
-        return cookie(key);
+        return cookie(request);
+    }
+
+    private void requireCookie(Request request) {
+        if (!logins.hasCookie(request)) {
+            throw Refusal.of(ErrorCode.NOT_AUTHENTICATED);
+        }
     }
 
     /// A fresh token for an open socket: what the socket ends with from now on. It must be the same user's.
     public Credential renew(UserId user, String token) {
-        Credential fresh = tokens.access(token);
+        Credential fresh = logins.byToken(token, null);
         if (!fresh.user().equals(user)) {
             throw TokenCodec.notValid();
         }
         return fresh;
+    }
+
+    /// Whether what opened something some time ago would do so now.
+    public boolean stillOpens(Credential credential) {
+        return logins.stillOpens(credential);
     }
 
     private @Nullable Caller explicitForSocket(Request request) {
@@ -89,14 +109,14 @@ public final class Authenticator {
         }
         String token = parameter(request.query(), "token");
         if (token != null) {
-            return token(token);
+            return token(token, request);
         }
         String ticket = parameter(request.query(), "ticket");
         if (ticket != null) {
             return ticket(ticket);
         }
         String offered = bearerSubprotocol(request);
-        return offered == null ? null : token(offered);
+        return offered == null ? null : token(offered, request);
     }
 
     private @Nullable Caller bearer(Request request) {
@@ -111,7 +131,8 @@ public final class Authenticator {
         return token(
                 field.length() < BEARER.length()
                         ? ""
-                        : field.substring(BEARER.length()).strip());
+                        : field.substring(BEARER.length()).strip(),
+                request);
     }
 
     private static boolean isBearer(String field) {
@@ -129,34 +150,21 @@ public final class Authenticator {
         return null;
     }
 
-    private Caller token(String token) {
-        return new Caller(tokens.access(token), Door.TOKEN);
+    private Caller token(String token, Request request) {
+        return new Caller(logins.byToken(token, request), Door.TOKEN);
     }
 
-    private Caller cookie(String key) {
-        Session session = sessions.byKey(key).orElseThrow(TokenCodec::notValid);
-        return new Caller(new Credential(session.user(), session.id(), null), Door.COOKIE);
+    private Caller cookie(Request request) {
+        return new Caller(logins.byCookie(request), Door.COOKIE);
     }
 
     /// What the ticket was issued for may have ended since.
     private Caller ticket(String ticket) {
-        Credential credential = sessions.takeTicket(ticket).orElseThrow(TokenCodec::notValid);
+        Credential credential = tickets.take(ticket).orElseThrow(TokenCodec::notValid);
         if (!stillOpens(credential)) {
             throw TokenCodec.notValid();
         }
         return new Caller(credential, Door.TICKET);
-    }
-
-    /// Whether what opened something some time ago would do so now.
-    public boolean stillOpens(Credential credential) {
-        if (sessions.isExpired(credential)) {
-            return false;
-        }
-        String session = credential.session();
-        if (session != null) {
-            return sessions.byId(session).isPresent();
-        }
-        return tokens.isActive(credential.user());
     }
 
     private static boolean isJsonOrEmpty(Request request) {

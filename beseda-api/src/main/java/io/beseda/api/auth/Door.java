@@ -7,5 +7,7 @@ public enum Door {
     /// An access token, in whichever place.
     TOKEN,
     /// A one-time ticket, for a socket.
-    TICKET
+    TICKET,
+    /// An API key: the operator, as the system or in the name of a user.
+    OPERATOR
 }

@@ -14,10 +14,15 @@ public record SessionCookie(boolean secure, Duration life) {
 
     /// The key that the browser sent, if any.
     public static @Nullable String key(Request request) {
+        return key(request, NAME);
+    }
+
+    /// The same from a cookie of another name.
+    public static @Nullable String key(Request request, String name) {
         for (String header : request.headers().all("cookie")) {
             for (String pair : header.split(";", -1)) {
                 int equals = pair.indexOf('=');
-                if (equals > 0 && pair.substring(0, equals).strip().equals(NAME)) {
+                if (equals > 0 && pair.substring(0, equals).strip().equals(name)) {
                     return pair.substring(equals + 1).strip();
                 }
             }

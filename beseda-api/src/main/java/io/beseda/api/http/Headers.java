@@ -50,6 +50,18 @@ public final class Headers {
                 .toList();
     }
 
+    /// Whether a list-valued field holds the token.
+    public boolean listed(String name, String token) {
+        for (String line : all(name)) {
+            for (String member : line.split(",", -1)) {
+                if (member.strip().equalsIgnoreCase(token)) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
     public List<Field> fields() {
         return fields;
     }

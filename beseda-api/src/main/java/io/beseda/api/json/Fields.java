@@ -47,6 +47,17 @@ public final class Fields {
         return value;
     }
 
+    public @Nullable Boolean optionalFlag(String field) {
+        JsonNode node = object.get(field);
+        if (node == null || node.isNull()) {
+            return null;
+        }
+        if (!node.isBoolean()) {
+            throw Refusal.invalid(field, "must be true or false.");
+        }
+        return node.booleanValue();
+    }
+
     public ChatId chat(String field) {
         return new ChatId(id(field));
     }

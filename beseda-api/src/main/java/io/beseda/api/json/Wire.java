@@ -48,6 +48,7 @@ public final class Wire {
         user(json, "id", user.id());
         json.writeStringProperty("username", user.username());
         json.writeStringProperty("display_name", user.displayName());
+        optionalText(json, "avatar", user.avatar());
         json.writeEndObject();
     }
 
@@ -148,6 +149,7 @@ public final class Wire {
         user(json, "user", member.user());
         json.writeStringProperty("username", user == null ? "" : user.username());
         json.writeStringProperty("display_name", user == null ? "" : user.displayName());
+        optionalText(json, "avatar", user == null ? null : user.avatar());
         json.writeStringProperty("role", member.role().slug());
         json.writeStringProperty("joined_at", time(member.joinedAt()));
         json.writeNumberProperty("read_seq", member.readSeq());
@@ -193,6 +195,14 @@ public final class Wire {
         json.writeNumberProperty("ping_seconds", Limits.PING_INTERVAL.toSeconds());
         json.writeNumberProperty("typing_seconds", Limits.TYPING_SHOWN.toSeconds());
         json.writeEndObject();
+    }
+
+    private static void optionalText(JsonGenerator json, String field, @Nullable String text) {
+        if (text == null) {
+            json.writeNullProperty(field);
+        } else {
+            json.writeStringProperty(field, text);
+        }
     }
 
     public static void optionalTime(JsonGenerator json, String field, @Nullable Instant at) {

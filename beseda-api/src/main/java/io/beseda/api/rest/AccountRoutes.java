@@ -1,8 +1,8 @@
 package io.beseda.api.rest;
 
+import static io.beseda.api.rest.Route.Access.LOGIN;
 import static io.beseda.api.rest.Route.Access.OWN_ORIGIN;
 import static io.beseda.api.rest.Route.Access.PUBLIC;
-import static io.beseda.api.rest.Route.Access.USER;
 
 import io.beseda.api.auth.Door;
 import io.beseda.api.auth.SessionCookie;
@@ -12,26 +12,18 @@ import io.beseda.api.json.Fields;
 import io.beseda.api.json.Wire;
 import io.beseda.api.rest.Route.Answer;
 import io.beseda.api.rest.Route.Field;
-import io.beseda.core.Limits;
-import io.beseda.core.Refusal;
 import io.beseda.core.UserId;
 import io.beseda.core.account.Accounts;
 import io.beseda.core.account.Opened;
 import io.beseda.core.account.Session;
-import io.beseda.core.account.Sessions;
 import io.beseda.core.chat.Chats;
 import io.beseda.core.user.User;
-import io.beseda.core.user.UserDirectory;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 
-/// Built-in accounts: sign up, log in and out, tokens, my account, finding people. Off where a host has the
-/// users.
+/// Built-in accounts: sign up, log in and out, tokens, my account. Off where a host has the users: then
+/// [UserRoutes] are all.
 public final class AccountRoutes {
-    private static final int SEARCH_LENGTH = 200;
     private static final Field USERNAME = Field.required("username", "string");
     private static final Field PASSWORD = Field.required("password", "string");
     private static final Field REFRESH = Field.required("refresh", "string");
@@ -39,23 +31,13 @@ public final class AccountRoutes {
     private static final List<String> NO_QUERY = List.of();
 
     private final Accounts accounts;
-    private final Sessions sessions;
     private final Tokens tokens;
-    private final UserDirectory users;
     private final Chats chats;
     private final SessionCookie cookie;
 
-    public AccountRoutes(
-            Accounts accounts,
-            Sessions sessions,
-            Tokens tokens,
-            UserDirectory users,
-            Chats chats,
-            SessionCookie cookie) {
+    public AccountRoutes(Accounts accounts, Tokens tokens, Chats chats, SessionCookie cookie) {
         this.accounts = accounts;
-        this.sessions = sessions;
         this.tokens = tokens;
-        this.users = users;
         this.chats = chats;
         this.cookie = cookie;
     }
@@ -81,7 +63,16 @@ public final class AccountRoutes {
                         NO_QUERY,
                         Answer.one(200, "User"),
                         this::logIn),
-                new Route("POST", "/api/logout/", USER, "Log out", NO_BODY, NO_QUERY, Answer.none(), this::logOut),
+                new Route("POST", "/api/logout/", LOGIN, "Log out", NO_BODY, NO_QUERY, Answer.none(), this::logOut),
+                new Route(
+                        "POST",
+                        "/api/logout/everywhere/",
+                        LOGIN,
+                        "End all my sessions and tokens",
+                        NO_BODY,
+                        NO_QUERY,
+                        Answer.none(),
+                        this::logOutEverywhere),
                 new Route(
                         "POST",
                         "/api/token/",
@@ -118,11 +109,11 @@ public final class AccountRoutes {
                         NO_QUERY,
                         Answer.one(200, "Empty"),
                         this::blacklist),
-                new Route("GET", "/api/me/", USER, "My account", NO_BODY, NO_QUERY, Answer.one(200, "User"), this::me),
+                new Route("GET", "/api/me/", LOGIN, "My account", NO_BODY, NO_QUERY, Answer.one(200, "User"), this::me),
                 new Route(
                         "PATCH",
                         "/api/me/",
-                        USER,
+                        LOGIN,
                         "Change my display name",
                         List.of(Field.required("display_name", "string")),
                         NO_QUERY,
@@ -131,7 +122,7 @@ public final class AccountRoutes {
                 new Route(
                         "DELETE",
                         "/api/me/",
-                        USER,
+                        LOGIN,
                         "Delete my account",
                         List.of(PASSWORD),
                         NO_QUERY,
@@ -140,30 +131,12 @@ public final class AccountRoutes {
                 new Route(
                         "POST",
                         "/api/me/password/",
-                        USER,
+                        LOGIN,
                         "Change my password",
                         List.of(Field.required("old_password", "string"), Field.required("new_password", "string")),
                         NO_QUERY,
                         Answer.none(),
-                        this::password),
-                new Route(
-                        "GET",
-                        "/api/users/",
-                        USER,
-                        "Find people by name, or by id",
-                        NO_BODY,
-                        List.of("search", "limit", "id"),
-                        Answer.many(200, "User"),
-                        this::people),
-                new Route(
-                        "POST",
-                        "/api/ws-tickets/",
-                        USER,
-                        "A one-time ticket for a socket",
-                        NO_BODY,
-                        NO_QUERY,
-                        Answer.one(201, "Ticket"),
-                        this::ticket));
+                        this::password));
     }
 
     private Response signUp(Exchange exchange) {
@@ -196,6 +169,11 @@ public final class AccountRoutes {
 
     private Response logOut(Exchange exchange) {
         accounts.logOut(exchange.caller().credential());
+        return cookie.clear(Response.empty(204));
+    }
+
+    private Response logOutEverywhere(Exchange exchange) {
+        accounts.logOutEverywhere(exchange.me());
         return cookie.clear(Response.empty(204));
     }
 
@@ -262,44 +240,7 @@ public final class AccountRoutes {
         return Response.empty(204);
     }
 
-    private Response people(Exchange exchange) {
-        List<String> ids = exchange.queryAll("id");
-        if (!ids.isEmpty()) {
-            if (ids.size() > Limits.USERS_LOOKED_UP) {
-                throw Refusal.invalid("id", "may be given at most " + Limits.USERS_LOOKED_UP + " times.");
-            }
-            Set<UserId> wanted = new LinkedHashSet<>();
-            ids.forEach(id -> wanted.add(Fields.userId("id", id)));
-            Map<UserId, User> found = users.find(wanted);
-            return users(
-                    wanted.stream().filter(found::containsKey).map(found::get).toList());
-        }
-        String search = exchange.query("search");
-        int limit = exchange.limit(Limits.USERS_FOUND, Limits.USERS_LOOKED_UP);
-        if (search != null && search.length() > SEARCH_LENGTH) {
-            throw Refusal.invalid("search", "must have at most " + SEARCH_LENGTH + " characters.");
-        }
-        return users(search == null || search.isBlank() ? List.of() : users.search(search, limit));
-    }
-
-    private Response ticket(Exchange exchange) {
-        String ticket = sessions.issueTicket(exchange.caller().credential());
-        return Exchange.json(201, json -> {
-            json.writeStartObject();
-            json.writeStringProperty("ticket", ticket);
-            json.writeEndObject();
-        });
-    }
-
     private static Response user(int status, User user) {
         return Exchange.json(status, json -> Wire.user(json, user));
-    }
-
-    private static Response users(List<User> users) {
-        return Exchange.json(200, json -> {
-            json.writeStartArray();
-            users.forEach(user -> Wire.user(json, user));
-            json.writeEndArray();
-        });
     }
 }

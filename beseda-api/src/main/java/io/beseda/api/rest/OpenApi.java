@@ -18,7 +18,7 @@ public final class OpenApi {
     /// Fields of the answers: name -> type. `X[]` is an array of X, `?` may be null. protocol/rest has
     /// examples.
     private static final Map<String, List<String>> SCHEMAS = Map.ofEntries(
-            Map.entry("User", List.of("id:id", "username:string", "display_name:string")),
+            Map.entry("User", List.of("id:id", "username:string", "display_name:string", "avatar:string?")),
             Map.entry(
                     "Chat",
                     List.of(
@@ -40,6 +40,7 @@ public final class OpenApi {
                             "user:id",
                             "username:string",
                             "display_name:string",
+                            "avatar:string?",
                             "role:string",
                             "joined_at:time",
                             "read_seq:integer",
@@ -65,6 +66,7 @@ public final class OpenApi {
             Map.entry("Presence", List.of("user:id", "online:boolean?", "last_seen:time?")),
             Map.entry("Tokens", List.of("access:string", "refresh:string")),
             Map.entry("Ticket", List.of("ticket:string")),
+            Map.entry("Demo", List.of("user:User", "other:User", "password:string")),
             Map.entry("Empty", List.of()),
             Map.entry("OpenApi", List.of()),
             Map.entry(
@@ -111,6 +113,11 @@ public final class OpenApi {
         ObjectNode schemes = components.putObject("securitySchemes");
         schemes.putObject("token").put("type", "http").put("scheme", "bearer").put("bearerFormat", "JWT");
         schemes.putObject("cookie").put("type", "apiKey").put("in", "cookie").put("name", "sessionid");
+        schemes.putObject("operator")
+                .put("type", "apiKey")
+                .put("in", "header")
+                .put("name", "Authorization")
+                .put("description", "Api-Key KEY, and Beseda-As: USER to act as a user; docs/operator-api.md");
         ObjectNode schemas = components.putObject("schemas");
         new TreeMap<>(SCHEMAS).forEach((name, fields) -> schema(schemas.putObject(name), fields));
         return Json.mapper().writerWithDefaultPrettyPrinter().writeValueAsString(root);
@@ -118,9 +125,11 @@ public final class OpenApi {
 
     private static void operation(ObjectNode operation, Route route) {
         operation.put("summary", route.summary());
-        if (route.access() == Access.USER) {
-            operation.putArray("security").addObject().putArray("token");
-            operation.withArray("security").addObject().putArray("cookie");
+        switch (route.access()) {
+            case PUBLIC, OWN_ORIGIN -> {}
+            case USER -> secure(operation, "token", "cookie", "operator");
+            case LOGIN -> secure(operation, "token", "cookie");
+            case OPERATOR -> secure(operation, "operator");
         }
         var parameters = operation.putArray("parameters");
         for (String segment : RouteTable.segments(route.path())) {
@@ -141,6 +150,13 @@ public final class OpenApi {
             body(operation.putObject("requestBody"), route.body());
         }
         answers(operation.putObject("responses"), route.answer());
+    }
+
+    private static void secure(ObjectNode operation, String... schemes) {
+        var either = operation.putArray("security");
+        for (String scheme : schemes) {
+            either.addObject().putArray(scheme);
+        }
     }
 
     private static void body(ObjectNode request, List<Route.Field> fields) {

@@ -2,7 +2,7 @@ package io.beseda.api.rest;
 
 import io.beseda.api.auth.Authenticator;
 import io.beseda.api.auth.Caller;
-import io.beseda.api.auth.OriginRule;
+import io.beseda.api.auth.Door;
 import io.beseda.api.http.Problem;
 import io.beseda.api.http.Request;
 import io.beseda.api.http.Response;
@@ -21,16 +21,10 @@ public final class Rest {
 
     private final RouteTable table;
     private final Authenticator authenticator;
-    private final OriginRule origins;
 
-    public Rest(RouteTable table, Authenticator authenticator, OriginRule origins) {
+    public Rest(RouteTable table, Authenticator authenticator) {
         this.table = table;
         this.authenticator = authenticator;
-        this.origins = origins;
-    }
-
-    public RouteTable table() {
-        return table;
     }
 
     public Response handle(Request request) {
@@ -58,10 +52,24 @@ public final class Rest {
         return switch (route.access()) {
             case PUBLIC -> null;
             case OWN_ORIGIN -> {
-                origins.check(request);
+                authenticator.origins().check(request);
                 yield null;
             }
             case USER -> authenticator.rest(request);
+            case LOGIN -> {
+                Caller caller = authenticator.rest(request);
+                if (caller.door() == Door.OPERATOR) {
+                    throw Refusal.of(ErrorCode.FORBIDDEN, "This is for users themselves, not for an operator.");
+                }
+                yield caller;
+            }
+            case OPERATOR -> {
+                Caller caller = authenticator.rest(request);
+                if (caller.door() != Door.OPERATOR) {
+                    throw Refusal.of(ErrorCode.FORBIDDEN, "This is for an operator, who has an API key.");
+                }
+                yield caller;
+            }
         };
     }
 

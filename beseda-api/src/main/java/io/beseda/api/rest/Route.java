@@ -31,8 +31,12 @@ public record Route(
         PUBLIC,
         /// Anyone, but an unsafe call must not come from a foreign page: it gives or uses up credentials.
         OWN_ORIGIN,
-        /// A user with a valid credential.
-        USER
+        /// A user with a valid credential, or an operator.
+        USER,
+        /// A user with a valid credential of his own: it is about his login.
+        LOGIN,
+        /// An operator.
+        OPERATOR
     }
 
     /// A field of a request body.

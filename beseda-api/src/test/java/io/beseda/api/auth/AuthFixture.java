@@ -9,6 +9,7 @@ import io.beseda.core.account.AccountSettings;
 import io.beseda.core.account.Revocation;
 import io.beseda.core.account.Session;
 import io.beseda.core.account.Sessions;
+import io.beseda.core.account.Tickets;
 import io.beseda.core.user.User;
 import io.beseda.core.user.UserDirectory;
 import java.nio.charset.StandardCharsets;
@@ -40,6 +41,7 @@ final class AuthFixture {
     final MemorySessionStore store = new MemorySessionStore();
     final Sessions sessions =
             new Sessions(store, AccountSettings.DEFAULTS, () -> now, new SecureRandom(), revocations::add);
+    final Tickets tickets = new Tickets(store, () -> now, new SecureRandom());
     final UserDirectory users = new Directory();
     final Tokens tokens = tokens(TokenKey.forSigning(SECRET.getBytes(StandardCharsets.UTF_8)));
 
@@ -93,7 +95,7 @@ final class AuthFixture {
         }
 
         @Override
-        public List<User> search(String words, int limit) {
+        public List<User> search(UserId me, String words, int limit) {
             return List.of();
         }
     }

@@ -28,7 +28,8 @@ class AuthenticatorTest {
     private final AuthFixture fixture = new AuthFixture();
     private final OriginRule origins =
             new OriginRule(URI.create("https://chat.example.org"), List.of("https://www.example.org"));
-    private final Authenticator authenticator = new Authenticator(fixture.tokens, fixture.sessions, origins);
+    private final Authenticator authenticator =
+            new Authenticator(new BuiltinLogins(fixture.tokens, fixture.sessions), fixture.tickets, origins);
 
     private final String token =
             fixture.tokens.issue(fixture.openTokenSession("token", ANNA)).access();
@@ -119,7 +120,7 @@ class AuthenticatorTest {
     }
 
     private String ticket() {
-        return fixture.sessions.issueTicket(new Credential(BY_TICKET, "ticket", null));
+        return fixture.tickets.issue(new Credential(BY_TICKET, "ticket", null));
     }
 
     @ParameterizedTest
@@ -290,9 +291,9 @@ class AuthenticatorTest {
         fixture.sessions.end(ANNA, "ticket");
         assertThat(ended.socket()).isEqualTo("token_not_valid");
 
-        String soon = fixture.sessions.issueTicket(new Credential(ANNA, null, fixture.now.plusSeconds(5)));
-        String hosts = fixture.sessions.issueTicket(new Credential(ANNA, null, fixture.now.plusSeconds(50)));
-        String gone = fixture.sessions.issueTicket(new Credential(AuthFixture.GONE, null, null));
+        String soon = fixture.tickets.issue(new Credential(ANNA, null, fixture.now.plusSeconds(5)));
+        String hosts = fixture.tickets.issue(new Credential(ANNA, null, fixture.now.plusSeconds(50)));
+        String gone = fixture.tickets.issue(new Credential(AuthFixture.GONE, null, null));
         fixture.now = fixture.now.plusSeconds(5);
         assertThat(new Asking().query("ticket=" + soon).socket()).isEqualTo("token_not_valid");
         assertThat(new Asking().query("ticket=" + hosts).socket()).isEqualTo("TICKET");

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import com.nimbusds.jose.JWSAlgorithm;
 import io.beseda.core.ErrorCode;
 import io.beseda.core.UserId;
 import io.beseda.core.account.Credential;
@@ -120,7 +121,7 @@ class TokensTest {
     @Test
     void access_ofAShortSecret_isVerifiedOnly() {
         byte[] secret = "django-insecure-short".getBytes(StandardCharsets.UTF_8);
-        Tokens hosts = fixture.tokens(TokenKey.forVerifying(secret));
+        Tokens hosts = fixture.tokens(TokenKey.forVerifying(secret, JWSAlgorithm.HS256));
 
         assertThat(hosts.access(SIMPLEJWT_SHORT_SECRET).user()).isEqualTo(ANNA);
         refused(ErrorCode.TOKEN_NOT_VALID, () -> hosts.access(SIMPLEJWT));
@@ -128,7 +129,7 @@ class TokensTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> TokenKey.forSigning(secret))
                 .withMessage("The token secret must have at least 32 bytes, but has 21.");
-        assertThatIllegalArgumentException().isThrownBy(() -> TokenKey.forVerifying(new byte[0]));
+        assertThatIllegalArgumentException().isThrownBy(() -> TokenKey.forVerifying(new byte[0], JWSAlgorithm.HS256));
     }
 
     @Test

@@ -81,6 +81,15 @@ final class Call<T> extends AsyncCommand<String, byte[], T> {
         return new Call<>(CommandType.INFO, new StatusOutput<>(CODEC), args().add("server"), 0);
     }
 
+    /// What the server says of one of its commands: a list in the list, if it has it.
+    static Call<List<Object>> about(CommandType command) {
+        return new Call<>(
+                CommandType.COMMAND,
+                new ArrayOutput<>(CODEC),
+                args().add("INFO").add(command),
+                0);
+    }
+
     static Call<List<Object>> clusterSlots() {
         return new Call<>(CommandType.CLUSTER, new ArrayOutput<>(CODEC), args().add("SLOTS"), 0);
     }

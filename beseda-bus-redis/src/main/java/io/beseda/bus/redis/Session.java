@@ -7,6 +7,7 @@ import io.lettuce.core.RedisException;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.StatefulConnection;
 import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.protocol.CommandType;
 import io.lettuce.core.pubsub.RedisPubSubListener;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import java.util.ArrayDeque;
@@ -17,7 +18,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -31,10 +31,7 @@ final class Session {
     private static final long SILENCE_NANOS = TimeUnit.SECONDS.toNanos(6);
     /// What is sent and not answered; past it commands fail at once.
     private static final long IN_FLIGHT_BYTES = 16 << 20;
-    /// The first version with sharded channels.
-    private static final int SHARDED_SINCE = 7;
 
-    private static final Pattern VERSION = Pattern.compile("(?m)^redis_version:(\\d+)\\.");
     private static final Pattern CLUSTER = Pattern.compile("(?m)^redis_mode:cluster\\s*$");
 
     private final StatefulRedisConnection<String, byte[]> commands;
@@ -88,11 +85,12 @@ final class Session {
         watch(commands);
         watch(listening);
         Call<String> info = Call.info();
-        send(List.of(info));
-        return info.thenApply(text -> {
-            Matcher version = VERSION.matcher(text);
-            sharded = version.find() && Integer.parseInt(version.group(1)) >= SHARDED_SINCE;
+        Call<List<Object>> shardedPublish = Call.about(CommandType.SPUBLISH);
+        send(List.of(info, shardedPublish));
+        return info.thenCombine(shardedPublish, (text, about) -> {
             cluster = CLUSTER.matcher(text).find();
+            // Not by its version: there are other servers than Redis, and commands can be taken away.
+            sharded = about.stream().anyMatch(List.class::isInstance);
             return this;
         });
     }

@@ -38,6 +38,8 @@ public abstract class AccountsContract {
     private static final InetAddress HOME = InetAddress.ofLiteral("192.0.2.1");
     private static final AccountSettings SETTINGS = AccountSettings.DEFAULTS.withHashIterations(10);
 
+    private static final UserId SEEKER = UserId.of(1);
+
     private final FakeClock clock = new FakeClock(AccountStoreContract.NOW);
     private final List<Revocation> revocations = new CopyOnWriteArrayList<>();
     private PasswordHash passwords;
@@ -127,7 +129,7 @@ public abstract class AccountsContract {
 
         assertThat(outcomes).containsOnlyOnce("won");
         assertThat(outcomes).containsOnly("won", "conflict");
-        assertThat(users.search("", 10)).hasSize(1);
+        assertThat(users.search(SEEKER, "", 10)).hasSize(1);
     }
 
     private static Limits withSignUps(int perMinute) {
@@ -227,6 +229,22 @@ public abstract class AccountsContract {
     }
 
     @Test
+    void logOutEverywhere_endsAllSessionsOfThisUser() {
+        Opened one = signUp("anna");
+        Opened two = accounts.logIn("anna", PASSWORD, Kind.TOKEN, HOME);
+        Opened boris = signUp("boris");
+
+        accounts.logOutEverywhere(one.user().id());
+
+        assertThat(isOpen(one)).isFalse();
+        assertThat(isOpen(two)).isFalse();
+        assertThat(isOpen(boris)).isTrue();
+        assertThat(revocations)
+                .containsExactly(new Revocation.UserEnded(one.user().id(), null));
+        assertThat(isOpen(accounts.logIn("anna", PASSWORD, Kind.COOKIE, HOME))).isTrue();
+    }
+
+    @Test
     void changePassword_endsAllOtherSessions() {
         Opened one = signUp("anna");
         Opened two = accounts.logIn("anna", PASSWORD, Kind.TOKEN, HOME);
@@ -301,7 +319,7 @@ public abstract class AccountsContract {
 
         assertThat(accounts.rename(anna.user().id(), "  Анна К. ").displayName())
                 .isEqualTo("Анна К.");
-        assertThat(users.search("аННа к", 5)).extracting(User::username).containsExactly("anna");
+        assertThat(users.search(SEEKER, "аННа к", 5)).extracting(User::username).containsExactly("anna");
         assertThat(accounts.me(anna.user().id()).displayName()).isEqualTo("Анна К.");
         refused(
                 ErrorCode.INVALID,
@@ -389,11 +407,11 @@ public abstract class AccountsContract {
     void search_folds_andTakesHostileWords() {
         accounts.create("Ёжик", PASSWORD, "Straße");
 
-        assertThat(users.search("ёжИК", 5)).hasSize(1);
-        assertThat(users.search("STRA", 5)).hasSize(1);
-        assertThat(users.search("%", 5)).isEmpty();
-        assertThat(users.search("a\0", 5)).isEmpty();
-        assertThat(users.search("\ud800", 5)).isEmpty();
-        assertThat(users.search("x".repeat(100_000), 5)).isEmpty();
+        assertThat(users.search(SEEKER, "ёжИК", 5)).hasSize(1);
+        assertThat(users.search(SEEKER, "STRA", 5)).hasSize(1);
+        assertThat(users.search(SEEKER, "%", 5)).isEmpty();
+        assertThat(users.search(SEEKER, "a\0", 5)).isEmpty();
+        assertThat(users.search(SEEKER, "\ud800", 5)).isEmpty();
+        assertThat(users.search(SEEKER, "x".repeat(100_000), 5)).isEmpty();
     }
 }

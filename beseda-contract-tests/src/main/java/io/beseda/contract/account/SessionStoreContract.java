@@ -153,8 +153,8 @@ public abstract class SessionStoreContract {
     }
 
     @Test
-    void takeTicket_ofAHostsUser_keepsWhatIsUnknown() {
-        Credential credential = new Credential(new UserId("host-user"), null, null);
+    void takeTicket_ofAHostsUser_keepsTheProof() {
+        Credential credential = new Credential(new UserId("host-user"), "hash", null, "proof");
         store.addTicket("t1", credential, NOW.plusSeconds(30));
 
         assertThat(store.takeTicket("t1", NOW)).contains(credential);

@@ -42,6 +42,9 @@ public interface AccountStore {
     boolean setPassword(
             UserId id, @Nullable String oldHash, String newHash, @Nullable String exceptSession, Instant now);
 
+    /// Ends all sessions of the account. A login at the same moment may count as one after it.
+    void endSessions(UserId id, Instant now);
+
     /// Deactivates the account and ends all its sessions.
     ///
     /// @param freedAs when given, the username may be taken anew: the account is called this from now on, which

@@ -128,6 +128,12 @@ public final class Accounts {
         }
     }
 
+    /// Ends all sessions and tokens of the user, the one that asks too.
+    public void logOutEverywhere(UserId user) {
+        store.endSessions(user, clock.instant());
+        sessions.userEnded(user, null);
+    }
+
     /// The account of a logged-in user.
     public User me(UserId user) {
         return account(user).user();

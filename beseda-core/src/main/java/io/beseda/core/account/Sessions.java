@@ -17,12 +17,12 @@ import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// Sessions, refresh tokens and tickets, whoever the users belong to; [Accounts] opens sessions by password.
+/// Sessions and refresh tokens of the built-in accounts; [Accounts] opens sessions by password.
 /// Any thread; methods may block. Look-ups that come at once share a statement.
 public final class Sessions {
     /// A visit extends a cookie's session at most this often: a write a day, not one per request.
     private static final Duration EXTENDED_EVERY = Duration.ofDays(1);
-    /// Longer than any key or ticket of ours: not worth hashing.
+    /// Longer than any key of ours: not worth hashing.
     private static final int KEY_LENGTH_MAX = 100;
 
     private final SessionStore store;
@@ -99,20 +99,6 @@ public final class Sessions {
     /// Whether a refresh token was used up.
     public boolean isDead(String jti) {
         return store.isDead(jti);
-    }
-
-    /// A ticket that opens one socket, within [Limits#TICKET_LIFE], for who has this credential now.
-    public String issueTicket(Credential credential) {
-        String ticket = keys.key();
-        store.addTicket(RandomKeys.hash(ticket), credential, clock.instant().plus(Limits.TICKET_LIFE));
-        return ticket;
-    }
-
-    /// Uses up a ticket: what it was issued for, which may have ended meanwhile.
-    public Optional<Credential> takeTicket(String ticket) {
-        return ticket.isEmpty() || ticket.length() > KEY_LENGTH_MAX
-                ? Optional.empty()
-                : store.takeTicket(RandomKeys.hash(ticket), clock.instant());
     }
 
     /// Which of these have ended: for the sweep that finds what no bus told of. Asks the store once per 1000.

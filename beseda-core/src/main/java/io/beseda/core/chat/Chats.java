@@ -1,5 +1,7 @@
 package io.beseda.core.chat;
 
+import static io.beseda.core.log.ChatLog.await;
+
 import io.beseda.core.Chat;
 import io.beseda.core.ChatId;
 import io.beseda.core.ErrorCode;
@@ -8,11 +10,8 @@ import io.beseda.core.Limits;
 import io.beseda.core.Member;
 import io.beseda.core.Refusal;
 import io.beseda.core.Role;
-import io.beseda.core.Text;
 import io.beseda.core.UserId;
-import io.beseda.core.UserRate;
 import io.beseda.core.log.Change;
-import io.beseda.core.log.ChatLog;
 import io.beseda.core.log.ChatStore;
 import io.beseda.core.log.ChatStore.ChatPage;
 import io.beseda.core.log.ChatStore.ChatView;
@@ -22,7 +21,6 @@ import io.beseda.core.user.UserDirectory;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -31,18 +29,14 @@ import org.jspecify.annotations.Nullable;
 /// Create and find chats, list mine, change members and titles, block people. Thread-safe; everything blocks
 /// until it is read or committed.
 public final class Chats {
-    private final ChatLog log;
+    private final ChatChanges changes;
     private final ChatStore store;
     private final UserDirectory users;
-    private final Limits limits;
-    private final UserRate creations;
 
-    public Chats(ChatLog log, ChatStore store, UserDirectory users, Limits limits, UserRate creations) {
-        this.log = log;
+    public Chats(ChatChanges changes, ChatStore store, UserDirectory users) {
+        this.changes = changes;
         this.store = store;
         this.users = users;
-        this.limits = limits;
-        this.creations = creations;
     }
 
     /// A chat as I see it, with its people.
@@ -61,26 +55,12 @@ public final class Chats {
 
     /// The one direct chat of the two, found or created, however many ask at once.
     public Direct direct(UserId me, UserId other) {
-        if (other.equals(me)) {
-            throw Refusal.invalid("user_id", "must be someone else.");
-        }
-        requireUsers("user_id", List.of(other));
-        creations.take(me);
-        Change.Opened opened = log.commit(new Change.OpenDirect(me, other));
+        Change.Opened opened = await(changes.direct(me, other));
         return new Direct(get(me, opened.chat()), opened.existed());
     }
 
     public Details group(UserId me, String title, History history, Collection<UserId> others) {
-        String checked = title("title", title);
-        Set<UserId> distinct = new LinkedHashSet<>(others);
-        distinct.remove(me);
-        if (distinct.size() + 1 > limits.groupMembers()) {
-            throw Refusal.invalid("user_ids", "a group has at most " + limits.groupMembers() + " members.");
-        }
-        requireUsers("user_ids", distinct);
-        creations.take(me);
-        Change.Opened opened = log.commit(new Change.CreateGroup(me, checked, history, List.copyOf(distinct)));
-        return get(me, opened.chat());
+        return get(me, await(changes.group(me, title, history, others)).chat());
     }
 
     public Details get(UserId me, ChatId chat) {
@@ -93,11 +73,11 @@ public final class Chats {
     }
 
     public void rename(UserId me, ChatId chat, String title) {
-        log.commit(new Change.Rename(me, chat, title("title", title)));
+        await(changes.rename(me, chat, title));
     }
 
     public void close(UserId me, ChatId chat) {
-        log.commit(new Change.Close(me, chat));
+        await(changes.close(me, chat));
     }
 
     /// Members with their names.
@@ -117,16 +97,13 @@ public final class Chats {
 
     /// The members that are new; those who were there already stay as they are.
     public People add(UserId me, ChatId chat, Collection<UserId> added) {
-        Set<UserId> distinct = new LinkedHashSet<>(added);
-        requireUsers("user_ids", distinct);
-        List<Member> members =
-                log.commit(new Change.AddMembers(me, chat, List.copyOf(distinct), limits.groupMembers()));
+        List<Member> members = await(changes.add(me, chat, added));
         return new People(members, people(members));
     }
 
     /// Removes someone, or leaves when that is me.
     public void remove(UserId me, ChatId chat, UserId user) {
-        log.commit(new Change.RemoveMember(me, chat, user));
+        await(changes.remove(me, chat, user));
     }
 
     /// Leaves every group, as one whose account is deleted. Direct chats stay: the other one keeps the
@@ -134,7 +111,7 @@ public final class Chats {
     public void leaveGroups(UserId me) {
         for (ChatStore.Membership membership : store.memberships(me).chats()) {
             try {
-                log.commit(new Change.RemoveMember(me, membership.chat(), me));
+                remove(me, membership.chat(), me);
             } catch (Refusal refusal) {
                 if (refusal.code() != ErrorCode.DIRECT_CHAT_FIXED && refusal.code() != ErrorCode.NOT_FOUND) {
                     throw refusal;
@@ -144,15 +121,18 @@ public final class Chats {
     }
 
     public People changeRole(UserId me, ChatId chat, UserId user, Role role) {
-        List<Member> changed = List.of(log.commit(new Change.ChangeRole(me, chat, user, role)));
+        List<Member> changed = List.of(await(changes.changeRole(me, chat, user, role)));
         return new People(changed, people(changed));
     }
 
     public void block(UserId me, UserId user) {
+        if (me.isSystem()) {
+            throw Refusal.of(ErrorCode.FORBIDDEN, "The system blocks nobody.");
+        }
         if (user.equals(me)) {
             throw Refusal.invalid("user", "must be someone else.");
         }
-        if (!users.find(List.of(user)).containsKey(user)) {
+        if (user.isSystem() || !users.find(List.of(user)).containsKey(user)) {
             throw Refusal.of(ErrorCode.NOT_FOUND);
         }
         store.block(me, user);
@@ -188,27 +168,5 @@ public final class Chats {
         Set<UserId> ids = new HashSet<>();
         members.forEach(member -> ids.add(member.user()));
         return ids.isEmpty() ? Map.of() : users.find(ids);
-    }
-
-    /// Deactivated users cannot be invited; which of the two it is, nobody learns.
-    private void requireUsers(String field, Collection<UserId> ids) {
-        if (ids.isEmpty()) {
-            return;
-        }
-        Map<UserId, User> found = users.find(ids);
-        for (UserId id : ids) {
-            User user = found.get(id);
-            if (user == null || !user.active()) {
-                throw Refusal.invalid(field, "no such user: " + id + ".");
-            }
-        }
-    }
-
-    private static String title(String field, String title) {
-        String checked = Text.checked(field, title, Limits.TITLE_LENGTH);
-        if (checked.isEmpty()) {
-            throw Refusal.invalid(field, "must not be blank.");
-        }
-        return checked;
     }
 }

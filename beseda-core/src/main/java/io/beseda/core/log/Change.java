@@ -43,17 +43,50 @@ public sealed interface Change<R> {
 
     record Delivered(UserId actor, ChatId chat, Position position) implements OfChat<Moved> {}
 
+    /// Opens a chat.
+    sealed interface OfNewChat extends Change<Opened> {
+        /// The id that the chat is to have; null: any.
+        @Nullable
+        ChatId id();
+
+        OfNewChat withId(ChatId id);
+    }
+
     /// Finds or creates the one direct chat of the two.
-    record OpenDirect(UserId actor, UserId other) implements Change<Opened> {
+    record OpenDirect(UserId actor, UserId other, @Nullable ChatId id) implements OfNewChat {
+        public OpenDirect(UserId actor, UserId other) {
+            this(actor, other, null);
+        }
+
+        @Override
+        public OpenDirect withId(ChatId id) {
+            return new OpenDirect(actor, other, id);
+        }
+
         public String directKey() {
             return Chat.directKey(actor, other);
         }
     }
 
-    /// `others` are distinct and without the actor, who becomes the owner.
-    record CreateGroup(UserId actor, String title, History history, List<UserId> others) implements Change<Opened> {
+    /// `others` are distinct and without the actor, who becomes the owner. The system does not: its groups have
+    /// none.
+    record CreateGroup(
+            UserId actor,
+            String title,
+            History history,
+            List<UserId> others,
+            @Nullable ChatId id) implements OfNewChat {
         public CreateGroup {
             others = List.copyOf(others);
+        }
+
+        public CreateGroup(UserId actor, String title, History history, List<UserId> others) {
+            this(actor, title, history, others, null);
+        }
+
+        @Override
+        public CreateGroup withId(ChatId id) {
+            return new CreateGroup(actor, title, history, others, id);
         }
     }
 

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /// The one way by which anything changes. Changes wait in bounded queues, one per writer lane; each lane
 /// commits whatever is queued in one transaction (group commit: the latency of one fsync, the throughput of
@@ -16,7 +17,7 @@ import java.util.function.Consumer;
 /// which they were appended.
 ///
 /// Thread-safe.
-public final class ChatLog implements AutoCloseable {
+public final class ChatLog implements Appender, AutoCloseable {
     private final Committer committer;
     private final List<Lane> lanes;
 
@@ -35,17 +36,28 @@ public final class ChatLog implements AutoCloseable {
     /// Queues the change and returns at once. The future completes after the commit with the answer, or with
     /// a [Refusal]: also `busy` when the queue is full. It completes on the lane's thread: do nothing slow
     /// there.
+    @Override
     public <R> CompletableFuture<R> append(Change<R> change) {
-        Pending<R> pending = new Pending<>(change, new CompletableFuture<>());
-        if (!lanes.get(laneOf(change)).offer(pending)) {
-            pending.answer().completeExceptionally(Refusal.of(ErrorCode.BUSY));
-        }
-        return pending.answer();
+        return append(new Pending<>(change, new CompletableFuture<>()));
     }
 
-    /// Appends and waits for the commit. A refusal is thrown.
-    public <R> R commit(Change<R> change) {
-        return await(append(change));
+    /// A way in for changes of one chat of which none may overtake another, and none needs to wait for another: once
+    /// one fails and may be tried again, those behind it fail, too, without being tried.
+    public Appender inSuccession() {
+        Succession succession = new Succession();
+        return new Appender() {
+            @Override
+            public <R> CompletableFuture<R> append(Change<R> change) {
+                return ChatLog.this.append(new Pending<>(change, new CompletableFuture<>(), succession));
+            }
+        };
+    }
+
+    private <R> CompletableFuture<R> append(Pending<R> pending) {
+        if (!lanes.get(laneOf(pending.change())).offer(pending)) {
+            pending.complete(Refusal.of(ErrorCode.BUSY));
+        }
+        return pending.answer();
     }
 
     /// Waits for an answer of the log. A refusal is thrown.
@@ -99,14 +111,45 @@ public final class ChatLog implements AutoCloseable {
     }
 
     /// A change and whom to answer.
-    record Pending<R>(Change<R> change, CompletableFuture<R> answer) {
+    ///
+    /// @param succession that it is part of
+    record Pending<R>(
+            Change<R> change,
+            CompletableFuture<R> answer,
+            @Nullable Succession succession) {
+        Pending(Change<R> change, CompletableFuture<R> answer) {
+            this(change, answer, null);
+        }
+
+        /// False: it has been answered, since one before it failed.
+        boolean mayBeTried() {
+            if (succession == null || !succession.isBroken()) {
+                return true;
+            }
+            complete(Refusal.of(ErrorCode.BUSY));
+            return false;
+        }
+
         @SuppressWarnings("unchecked") // the store answers each change with its R: Ledger makes them side by side
         void complete(Object outcome) {
             if (outcome instanceof Refusal refusal) {
+                if (succession != null && refusal.code().mayRetry()) {
+                    succession.breakOff();
+                }
                 answer.completeExceptionally(refusal);
             } else {
                 answer.complete((R) outcome);
             }
+        }
+
+        void passTo(Appender other) {
+            var _ = other.append(change).whenComplete((result, failure) -> {
+                if (failure == null) {
+                    answer.complete(result);
+                } else {
+                    answer.completeExceptionally(failure);
+                }
+            });
         }
     }
 }

@@ -47,7 +47,11 @@ public interface ChatStore extends AutoCloseable {
 
     /// The chat as I see it; a stranger is told that there is no such chat.
     default ChatView visible(ChatId chat, UserId me) {
-        ChatView view = chat(chat, me).orElse(null);
+        return visible(chat(chat, me).orElse(null));
+    }
+
+    /// What was found, if the policy lets it be seen.
+    static ChatView visible(@Nullable ChatView view) {
         ChatPolicy.maySee(view == null ? null : view.chat(), view == null ? null : view.me());
         return Objects.requireNonNull(view);
     }

@@ -41,7 +41,13 @@ final class Committer {
         return changes.sum();
     }
 
-    void commit(List<ChatLog.Pending<?>> batch) {
+    void commit(List<ChatLog.Pending<?>> queued) {
+        // Looked at by the thread that commits, right before: what is behind a failure cannot slip through.
+        List<ChatLog.Pending<?>> batch =
+                queued.stream().filter(ChatLog.Pending::mayBeTried).toList();
+        if (batch.isEmpty()) {
+            return;
+        }
         List<Change<?>> wanted = new ArrayList<>(batch.size());
         batch.forEach(pending -> wanted.add(pending.change()));
         Committed committed;
@@ -78,8 +84,8 @@ final class Committer {
             return;
         }
         int half = batch.size() / 2;
-        commit(List.copyOf(batch.subList(0, half)));
-        commit(List.copyOf(batch.subList(half, batch.size())));
+        commit(batch.subList(0, half));
+        commit(batch.subList(half, batch.size()));
     }
 
     /// Sends carry keys, so running them again is safe even when the outcome of a COMMIT is not known.

@@ -1,5 +1,8 @@
 package io.beseda.core.log;
 
+import io.beseda.core.Chat;
+import io.beseda.core.ErrorCode;
+import io.beseda.core.Member;
 import io.beseda.core.Refusal;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -23,6 +26,7 @@ public final class Ledger {
     }
 
     private final List<Change<?>> batch;
+    private final ChatPolicyCustomizer customizer;
     private final LedgerState state;
     private final MessageChanges messages;
     private final MemberChanges members;
@@ -30,8 +34,9 @@ public final class Ledger {
     private final List<Object> answers = new ArrayList<>();
     private final Set<Needs.MemberKey> moved = new LinkedHashSet<>();
 
-    public Ledger(List<Change<?>> batch, Loaded loaded, Ids ids, Instant now) {
+    public Ledger(List<Change<?>> batch, Loaded loaded, Ids ids, Instant now, ChatPolicyCustomizer customizer) {
         this.batch = batch;
+        this.customizer = customizer;
         this.state = new LedgerState(loaded, ids, now);
         this.messages = new MessageChanges(state);
         this.members = new MemberChanges(state);
@@ -42,12 +47,30 @@ public final class Ledger {
     public Writes decide() {
         for (Change<?> change : batch) {
             try {
+                requireAllowedByHost(change);
                 answers.add(apply(change));
             } catch (Refusal refusal) {
                 answers.add(refusal);
             }
         }
         return state.writes();
+    }
+
+    /// Strangers are not its business: they are told that there is no such chat.
+    private void requireAllowedByHost(Change<?> change) {
+        Chat chat = null;
+        Member me = null;
+        if (change instanceof Change.OfChat<?> ofChat) {
+            chat = state.chat(ofChat.chat());
+            me = state.member(ofChat.chat(), change.actor());
+            if (chat == null || me == null) {
+                return;
+            }
+        }
+        String reason = customizer.refusal(change, chat, me);
+        if (reason != null) {
+            throw Refusal.of(ErrorCode.FORBIDDEN, reason);
+        }
     }
 
     /// Members whose unread count belongs into an answer, to be counted after the rows were written.

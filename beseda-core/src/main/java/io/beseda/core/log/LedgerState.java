@@ -6,6 +6,7 @@ import io.beseda.core.ChatId;
 import io.beseda.core.Member;
 import io.beseda.core.Message;
 import io.beseda.core.UserId;
+import io.beseda.core.policy.ChatPolicy;
 import io.beseda.core.policy.Permit;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -74,6 +75,12 @@ final class LedgerState {
         return members.get(new Needs.MemberKey(chat, user));
     }
 
+    /// The membership by which this actor is judged.
+    @Nullable
+    Member standing(ChatId chat, UserId actor) {
+        return ChatPolicy.standing(chat(chat), actor, member(chat, actor));
+    }
+
     /// Everyone in the chat: complete only for the chats of [Needs#wholeChats].
     List<Member> membersOf(ChatId chat) {
         return members.values().stream()
@@ -125,8 +132,9 @@ final class LedgerState {
     // ---- what changes
 
     /// Creates a chat; whoever may create one needs no permit in it.
-    Chat open(Chat blueprint, Collection<Member> blueprints) {
-        ChatId id = new ChatId(ids.nextChat());
+    Chat open(Change.OfNewChat change, Chat blueprint, Collection<Member> blueprints) {
+        ChatId given = change.id();
+        ChatId id = given == null ? new ChatId(ids.nextChat()) : given;
         Chat chat = blueprint.withId(id);
         put(chat);
         if (chat.directKey() != null) {

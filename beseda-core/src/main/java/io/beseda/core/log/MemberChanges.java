@@ -32,27 +32,38 @@ final class MemberChanges {
     Change.Opened openDirect(Change.OpenDirect open) {
         ChatId existing = state.direct(open.directKey());
         if (existing != null) {
+            if (open.id() != null && !open.id().equals(existing)) {
+                throw Refusal.of(ErrorCode.BUSY, "This direct chat was opened by someone else just now: try again.");
+            }
             return new Change.Opened(existing, true);
         }
         requireNotBlockedBy(open.other(), open.actor(), "user_id");
         Chat chat = blueprint(open.directKey(), "", History.ALL, 2);
         List<Member> both =
                 List.of(newcomer(chat, open.actor(), Role.MEMBER), newcomer(chat, open.other(), Role.MEMBER));
-        return new Change.Opened(state.open(chat, both).id(), false);
+        return new Change.Opened(state.open(open, chat, both).id(), false);
     }
 
     Change.Opened createGroup(Change.CreateGroup create) {
         create.others().forEach(user -> requireNotBlockedBy(user, create.actor(), "user_ids"));
-        Chat chat = blueprint(
-                null, create.title(), create.history(), create.others().size() + 1);
+        boolean owned = !create.actor().isSystem();
+        int members = create.others().size() + (owned ? 1 : 0);
+        Chat chat = blueprint(null, create.title(), create.history(), members);
         List<Member> all = new ArrayList<>();
-        all.add(newcomer(chat, create.actor(), Role.OWNER));
+        if (owned) {
+            all.add(newcomer(chat, create.actor(), Role.OWNER));
+        }
         create.others().forEach(user -> all.add(newcomer(chat, user, Role.MEMBER)));
-        return new Change.Opened(state.open(chat, all).id(), false);
+        Chat opened = state.open(create, chat, all);
+        if (!owned) {
+            // So that the log tells a group that never had an owner from one that has lost him.
+            logTitle(ChatPolicy.mayManage(opened, state.standing(opened.id(), create.actor())), create.title());
+        }
+        return new Change.Opened(opened.id(), false);
     }
 
     List<Member> add(Change.AddMembers add) {
-        Permit permit = ChatPolicy.mayManage(state.chat(add.chat()), state.member(add.chat(), add.actor()));
+        Permit permit = ChatPolicy.mayManage(state.chat(add.chat()), state.standing(add.chat(), add.actor()));
         List<UserId> newcomers = add.users().stream()
                 .distinct()
                 .filter(user -> state.member(add.chat(), user) == null)
@@ -77,11 +88,10 @@ final class MemberChanges {
 
     Change.Done remove(Change.RemoveMember remove) {
         Chat before = state.chat(remove.chat());
-        Member me = state.member(remove.chat(), remove.actor());
         Member target = state.member(remove.chat(), remove.user());
         Permit permit = remove.user().equals(remove.actor())
-                ? ChatPolicy.mayLeave(before, me)
-                : ChatPolicy.mayRemove(before, me, target);
+                ? ChatPolicy.mayLeave(before, target)
+                : ChatPolicy.mayRemove(before, state.standing(remove.chat(), remove.actor()), target);
         Role role = Objects.requireNonNull(target).role();
         state.remove(permit, remove.user());
         state.log(
@@ -109,7 +119,7 @@ final class MemberChanges {
     }
 
     Member changeRole(Change.ChangeRole change) {
-        Permit permit = ChatPolicy.mayOwn(state.chat(change.chat()), state.member(change.chat(), change.actor()));
+        Permit permit = ChatPolicy.mayOwn(state.chat(change.chat()), state.standing(change.chat(), change.actor()));
         Member target = state.member(change.chat(), change.user());
         if (target == null) {
             throw Refusal.of(ErrorCode.NOT_FOUND);
@@ -140,18 +150,20 @@ final class MemberChanges {
     }
 
     Change.Done rename(Change.Rename rename) {
-        Permit permit = ChatPolicy.mayManage(state.chat(rename.chat()), state.member(rename.chat(), rename.actor()));
+        Permit permit = ChatPolicy.mayManage(state.chat(rename.chat()), state.standing(rename.chat(), rename.actor()));
         if (!chat(permit).title().equals(rename.title())) {
             state.put(permit, chat(permit).withTitle(rename.title()));
-            state.log(
-                    permit,
-                    seq -> new ChatEvent.ChatUpdated(rename.chat(), seq, rename.title(), rename.actor(), state.now()));
+            logTitle(permit, rename.title());
         }
         return Change.Done.DONE;
     }
 
+    private void logTitle(Permit permit, String title) {
+        state.log(permit, seq -> new ChatEvent.ChatUpdated(permit.chat(), seq, title, permit.user(), state.now()));
+    }
+
     Change.Done close(Change.Close close) {
-        Permit permit = ChatPolicy.mayOwn(state.chat(close.chat()), state.member(close.chat(), close.actor()));
+        Permit permit = ChatPolicy.mayOwn(state.chat(close.chat()), state.standing(close.chat(), close.actor()));
         state.membersOf(close.chat()).forEach(member -> state.remove(permit, member.user()));
         state.put(permit, chat(permit).withMemberCount(0));
         end(permit);

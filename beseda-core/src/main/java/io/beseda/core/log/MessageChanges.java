@@ -21,7 +21,7 @@ final class MessageChanges {
 
     Change.Sent send(Change.Send send) {
         Chat chat = state.chat(send.chat());
-        Member me = state.member(send.chat(), send.actor());
+        Member me = state.standing(send.chat(), send.actor());
         // Membership before the key: who was removed does not learn what he once sent here.
         ChatPolicy.maySee(chat, me);
         Loaded.KnownSend known = state.known(send);
@@ -37,7 +37,10 @@ final class MessageChanges {
             requireReplyable(Objects.requireNonNull(chat), Objects.requireNonNull(me), send.replyTo());
         }
         Message message = state.send(permit, send);
-        state.put(permit, Objects.requireNonNull(me).movedTo(message, state.now()));
+        Member sender = state.member(send.chat(), send.actor());
+        if (sender != null) { // the system has no positions that could move
+            state.put(permit, sender.movedTo(message, state.now()));
+        }
         return new Change.Sent(message, false);
     }
 
@@ -52,7 +55,11 @@ final class MessageChanges {
         Chat chat = openChat(edit);
         Message message = state.message(edit.chat(), edit.messageId());
         Permit permit = ChatPolicy.mayEdit(
-                chat, state.member(edit.chat(), edit.actor()), message, state.blocked(chat, edit.actor()), state.now());
+                chat,
+                state.standing(edit.chat(), edit.actor()),
+                message,
+                state.blocked(chat, edit.actor()),
+                state.now());
         Message present = Objects.requireNonNull(message);
         if (present.text().equals(edit.text())) {
             return present;
@@ -67,7 +74,7 @@ final class MessageChanges {
         Chat chat = openChat(delete);
         Message message = state.message(delete.chat(), delete.messageId());
         @Nullable Member sender = message == null ? null : state.member(delete.chat(), message.sender());
-        Permit permit = ChatPolicy.mayDelete(chat, state.member(delete.chat(), delete.actor()), message, sender);
+        Permit permit = ChatPolicy.mayDelete(chat, state.standing(delete.chat(), delete.actor()), message, sender);
         Message present = Objects.requireNonNull(message);
         if (present.deleted()) {
             return present;

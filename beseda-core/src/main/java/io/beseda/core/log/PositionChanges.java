@@ -11,7 +11,7 @@ import io.beseda.core.policy.ChatPolicy;
 import io.beseda.core.policy.Permit;
 import java.util.Objects;
 
-/// Read and delivered positions: they only move forward.
+/// Read and delivered positions: they only move forward. The system's are always at the end.
 final class PositionChanges {
     private final LedgerState state;
 
@@ -68,11 +68,11 @@ final class PositionChanges {
     }
 
     private Permit permit(ChatId chat, UserId actor) {
-        return ChatPolicy.maySee(state.chat(chat), state.member(chat, actor));
+        return ChatPolicy.maySee(state.chat(chat), state.standing(chat, actor));
     }
 
     private Member me(Permit permit) {
-        return Objects.requireNonNull(state.member(permit.chat(), permit.user()));
+        return Objects.requireNonNull(state.standing(permit.chat(), permit.user()));
     }
 
     private Chat chat(ChatId id) {

@@ -7,8 +7,8 @@ import io.beseda.core.Refusal;
 import io.beseda.core.Text;
 import io.beseda.core.UserId;
 import io.beseda.core.UserRate;
+import io.beseda.core.log.Appender;
 import io.beseda.core.log.Change;
-import io.beseda.core.log.ChatLog;
 import io.beseda.core.log.ChatStore;
 import io.beseda.core.log.ChatStore.ChatView;
 import io.beseda.core.policy.ChatPolicy;
@@ -19,14 +19,14 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /// Send, edit, delete, read back. Thread-safe; what changes returns at once with a future (see
-/// [ChatLog#append]), what reads blocks.
+/// [Appender#append]), what reads blocks.
 public final class Messages {
-    private final ChatLog log;
+    private final Appender log;
     private final ChatStore store;
     private final Limits limits;
     private final UserRate sends;
 
-    public Messages(ChatLog log, ChatStore store, Limits limits, UserRate sends) {
+    public Messages(Appender log, ChatStore store, Limits limits, UserRate sends) {
         this.log = log;
         this.store = store;
         this.limits = limits;

@@ -10,14 +10,18 @@ import io.beseda.core.bus.MemoryBus;
 import io.beseda.core.bus.Notice;
 import io.beseda.core.bus.Roster;
 import io.beseda.core.bus.SharedQuota;
+import io.beseda.core.chat.ChatChanges;
 import io.beseda.core.chat.Chats;
 import io.beseda.core.hub.Announcer;
 import io.beseda.core.hub.Encoder;
 import io.beseda.core.hub.Hub;
 import io.beseda.core.hub.Loop;
+import io.beseda.core.log.Appender;
 import io.beseda.core.log.ChatLog;
 import io.beseda.core.log.ChatStore;
 import io.beseda.core.log.Fact;
+import io.beseda.core.log.HostTransaction;
+import io.beseda.core.log.JoinedLog;
 import io.beseda.core.log.SharedReads;
 import io.beseda.core.log.StoreException;
 import io.beseda.core.message.Messages;
@@ -56,6 +60,8 @@ public final class BesedaNode implements AutoCloseable {
     private final ChatLog log;
     private final Chats chats;
     private final Messages messages;
+    private final Chats unlimitedChats;
+    private final Messages unlimitedMessages;
     private final Receipts receipts;
     private final SharedReads reads;
     private final Sync sync;
@@ -110,8 +116,11 @@ public final class BesedaNode implements AutoCloseable {
         creationRate =
                 new UserRate(others.quota(), parts.clock(), "create", limits.createBurst(), limits.createsPerSecond());
         sendRate = new UserRate(others.quota(), parts.clock(), "send", limits.sendBurst(), limits.sendsPerSecond());
-        chats = new Chats(log, store, parts.users(), limits, creationRate);
+        chats = new Chats(new ChatChanges(log, parts.users(), limits, creationRate), store, parts.users());
         messages = new Messages(log, store, limits, sendRate);
+        UserRate none = UserRate.unlimited();
+        unlimitedChats = new Chats(new ChatChanges(log, parts.users(), limits, none), store, parts.users());
+        unlimitedMessages = new Messages(log, store, limits, none);
         receipts = new Receipts(log, store, messages);
         reads = new SharedReads(store);
         sync = new Sync(reads);
@@ -247,12 +256,37 @@ public final class BesedaNode implements AutoCloseable {
         tell(List.of(new Notice.Revoked(revocation)));
     }
 
+    /// Where changes are handed in that are no part of anybody's transaction.
+    public Appender log() {
+        return log;
+    }
+
+    /// Changes that are part of a transaction that a host has begun. What its commit makes true goes the way
+    /// that our own commits go.
+    public JoinedLog join(HostTransaction transaction) {
+        return new JoinedLog(transaction, parts.clock(), this::committed);
+    }
+
     public Chats chats() {
         return chats;
     }
 
     public Messages messages() {
         return messages;
+    }
+
+    /// For an operator, to whom the rates of users do not apply.
+    public Chats unlimitedChats() {
+        return unlimitedChats;
+    }
+
+    public Messages unlimitedMessages() {
+        return unlimitedMessages;
+    }
+
+    /// For messages of one chat that were put in order elsewhere: see [ChatLog#inSuccession]. To be used once.
+    public Messages messagesInSuccession() {
+        return new Messages(log.inSuccession(), parts.store(), parts.limits(), UserRate.unlimited());
     }
 
     public Receipts receipts() {

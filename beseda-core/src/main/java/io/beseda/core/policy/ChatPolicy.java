@@ -7,6 +7,7 @@ import io.beseda.core.Member;
 import io.beseda.core.Message;
 import io.beseda.core.Refusal;
 import io.beseda.core.Role;
+import io.beseda.core.UserId;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,25 @@ import org.jspecify.annotations.Nullable;
 /// Everywhere `me` is the caller's membership, or null for a stranger, who is told that there is no such chat.
 public final class ChatPolicy {
     private ChatPolicy() {}
+
+    /// The membership by which an actor is judged: his own. The system has none: it is judged as an owner who
+    /// has read everything.
+    public static @Nullable Member standing(@Nullable Chat chat, UserId actor, @Nullable Member own) {
+        if (chat == null || !actor.isSystem()) {
+            return own;
+        }
+        return new Member(
+                chat.id(),
+                actor,
+                Role.OWNER,
+                0,
+                chat.createdAt(),
+                chat.lastSeq(),
+                chat.messageCount(),
+                chat.lastSeq(),
+                chat.activeAt(),
+                chat.activeAt());
+    }
 
     /// See the chat, read history, type, move positions.
     public static Permit maySee(@Nullable Chat chat, @Nullable Member me) {
@@ -51,7 +71,7 @@ public final class ChatPolicy {
         return permit(member);
     }
 
-    /// Own messages always; those of others by rank.
+    /// Own messages always; those of others by rank, and the system's by nobody else.
     ///
     /// @param sender the sender's membership, or null when he is no member any more
     public static Permit mayDelete(Chat chat, @Nullable Member me, @Nullable Message message, @Nullable Member sender) {
@@ -60,7 +80,7 @@ public final class ChatPolicy {
         if (visible.sender().equals(member.user())) {
             return permit(member);
         }
-        if (!outranks(member, sender == null ? Role.MEMBER : sender.role())) {
+        if (visible.sender().isSystem() || !outranks(member, sender == null ? Role.MEMBER : sender.role())) {
             throw Refusal.of(ErrorCode.FORBIDDEN);
         }
         return permit(member);
@@ -83,6 +103,7 @@ public final class ChatPolicy {
         return permit;
     }
 
+    /// @param me the membership that is to end
     public static Permit mayLeave(@Nullable Chat chat, @Nullable Member me) {
         return atLeast(Role.MEMBER, chat, me);
     }

@@ -13,6 +13,7 @@ public interface UserDirectory {
     /// The users with these ids, deactivated ones included; unknown ids are absent from the answer.
     Map<UserId, User> find(Collection<UserId> ids);
 
-    /// Active users whose username or display name contains the words, best match first, at most `limit`.
-    List<User> search(String words, int limit);
+    /// Active users whom `me` may find, whose username or display name contains the words, best match first, at
+    /// most `limit`.
+    List<User> search(UserId me, String words, int limit);
 }

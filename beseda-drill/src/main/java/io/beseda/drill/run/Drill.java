@@ -53,10 +53,15 @@ final class Drill {
             return drill(null, plan.nodes());
         }
         boolean standby = plan.faults().contains(Fault.POSTGRES_FAILOVER);
-        say("starting PostgreSQL" + (standby ? " with a standby" : "") + (plan.withRedis() ? ", Redis" : "") + " and "
-                + plan.start() + " node" + (plan.start() == 1 ? "" : "s"));
+        String between = switch (plan.between()) {
+            case NOTHING -> "";
+            case REDIS -> ", Redis";
+            case REDIS_CLUSTER -> ", Redis as a cluster of three masters";
+        };
+        say("starting PostgreSQL" + (standby ? " with a standby" : "") + between + " and " + plan.start() + " node"
+                + (plan.start() == 1 ? "" : "s"));
         try (Installation installation =
-                new Installation(plan.start(), plan.withRedis(), !plan.withoutRedis(), standby)) {
+                new Installation(plan.start(), plan.between(), !plan.withoutRedis(), standby)) {
             boolean kept = drill(installation, installation.uris());
             return atRest(installation) && kept;
         }

@@ -67,6 +67,11 @@ public final class DrillCommand implements Callable<Integer> {
     @Option(names = "--clients", defaultValue = "12", description = "Connections that talk (12).")
     private int clients;
 
+    @Option(
+            names = "--redis-cluster",
+            description = "The Redis that is started is a cluster of three masters; one of them is harmed at a time.")
+    private boolean redisCluster;
+
     @Option(names = "--without-redis", description = "The nodes that are started cannot reach Redis.")
     private boolean withoutRedis;
 
@@ -100,12 +105,17 @@ public final class DrillCommand implements Callable<Integer> {
             }
         }
         long chosen = seed == null ? System.nanoTime() & 0xFFFF_FFFFL : seed;
-        Plan all =
-                new Plan(chosen, Duration.ofSeconds(seconds), nodes, start, List.of(), clients, withoutRedis, record);
-        if (withoutRedis && !all.withRedis()) {
-            throw wrong("--without-redis is for several nodes that are started.");
+        Plan all = plan(chosen, List.of());
+        if ((redisCluster || withoutRedis) && !all.withRedis()) {
+            throw wrong(
+                    (redisCluster ? "--redis-cluster" : "--without-redis") + " is for several nodes that are started.");
         }
-        return new Plan(chosen, all.time(), nodes, start, chosen(all), clients, withoutRedis, record);
+        return plan(chosen, chosen(all));
+    }
+
+    private Plan plan(long seed, List<Fault> faults) {
+        return new Plan(
+                seed, Duration.ofSeconds(seconds), nodes, start, faults, clients, redisCluster, withoutRedis, record);
     }
 
     private List<Fault> chosen(Plan plan) {

@@ -4,6 +4,8 @@ import io.beseda.drill.client.Client;
 import io.beseda.drill.load.Load;
 import io.beseda.drill.site.Installation;
 import io.beseda.drill.site.Node;
+import io.beseda.drill.site.Redis;
+import io.beseda.drill.site.RedisService;
 import io.beseda.drill.site.Until;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -55,17 +57,8 @@ final class Faults {
             case NODE_KILL -> nodeKill();
             case NODE_STOP -> nodeStop();
             case REDIS_KILL -> redisKill();
-            case REDIS_EMPTY -> {
-                ours().redis().stop();
-                ours().redis().start();
-                yield "Redis restarted, empty";
-            }
-            case REDIS_PAUSE -> {
-                ours().redis().pause();
-                Until.passes(pause);
-                ours().redis().resume();
-                yield "Redis stood still for " + Text.seconds(pause);
-            }
+            case REDIS_EMPTY -> redisEmpty();
+            case REDIS_PAUSE -> redisPause();
             case REDIS_PARTITION -> redisPartition();
             case POSTGRES_RESTART -> {
                 ours().postgres().stop();
@@ -114,26 +107,44 @@ final class Faults {
         return "node " + number + " told to stop, ended with " + code + ", started again";
     }
 
+    private <T> T some(List<T> all) {
+        return all.get(random.nextInt(all.size()));
+    }
+
     private String redisKill() {
-        ours().redis().kill();
+        Redis server = some(ours().redis().servers());
+        server.kill();
         Duration away = away();
-        ours().redis().start();
-        return "Redis killed, back empty after " + Text.seconds(away);
+        server.start();
+        return server.name() + " killed, back empty after " + Text.seconds(away);
+    }
+
+    private String redisEmpty() {
+        Redis server = some(ours().redis().servers());
+        server.stop();
+        server.start();
+        return server.name() + " restarted, empty";
+    }
+
+    private String redisPause() {
+        Redis server = some(ours().redis().servers());
+        server.pause();
+        Until.passes(pause);
+        server.resume();
+        return server.name() + " stood still for " + Text.seconds(pause);
     }
 
     private String redisPartition() {
-        int number = someNode();
-        Node node = ours().nodes().get(number);
+        RedisService.Way way = some(ours().redis().ways());
         boolean silent = random.nextBoolean();
         if (silent) {
-            node.redis().freeze();
+            way.proxy().freeze();
         } else {
-            node.redis().refuse();
+            way.proxy().refuse();
         }
         Duration apart = apart();
-        node.redis().heal();
-        return "node " + number + " and Redis apart for " + Text.seconds(apart) + ", "
-                + (silent ? "in silence" : "refused");
+        way.proxy().heal();
+        return way.ends() + " apart for " + Text.seconds(apart) + ", " + (silent ? "in silence" : "refused");
     }
 
     private String failOver() {
@@ -153,14 +164,14 @@ final class Faults {
         return "node " + number + " and PostgreSQL apart for " + Text.seconds(apart) + ", in silence";
     }
 
-    private List<Client> some() {
+    private List<Client> someClients() {
         List<Client> all = new ArrayList<>(load.clients());
         Collections.shuffle(all, random);
         return all.subList(0, Math.max(1, all.size() / 3));
     }
 
     private String cut() {
-        List<Client> some = some();
+        List<Client> some = someClients();
         boolean noticed = harm(some, Client::cut);
         return some.size() + " clients cut" + (noticed ? "" : " and NOT all noticed");
     }
@@ -177,7 +188,7 @@ final class Faults {
     }
 
     private String halfOpen() {
-        List<Client> some = some();
+        List<Client> some = someClients();
         boolean noticed = harm(some, Client::halfOpen);
         some.forEach(Client::heal);
         return some.size() + " clients half-open" + (noticed ? ", until they noticed" : " and NOT all noticed");
@@ -185,7 +196,7 @@ final class Faults {
 
     private String slow() {
         List<Client> near = load.flooders();
-        Client slow = near.get(random.nextInt(near.size()));
+        Client slow = some(near);
         Client loud = near.get(0) == slow ? near.get(1) : near.get(0);
         int before = slow.endings().size();
         slow.stall();

@@ -1,5 +1,6 @@
 package io.beseda.drill.run;
 
+import io.beseda.drill.site.Installation.Between;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,6 +20,7 @@ record Plan(
         int start,
         List<Fault> faults,
         int clients,
+        boolean redisCluster,
         boolean withoutRedis,
         @Nullable Path record) {
     Plan {
@@ -32,6 +34,13 @@ record Plan(
 
     boolean withRedis() {
         return ownNodes() && start > 1;
+    }
+
+    Between between() {
+        if (!withRedis()) {
+            return Between.NOTHING;
+        }
+        return redisCluster ? Between.REDIS_CLUSTER : Between.REDIS;
     }
 
     /// With `https` a client's proxy would not have the certificate's name.

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
-/// Nodes of our own on a PostgreSQL with a synchronous standby and, where there are several, one Redis; each node
-/// reaches both through proxies of its own.
+/// Nodes of our own on a PostgreSQL with a synchronous standby and, where there are several, Redis. They reach both
+/// through proxies.
 public final class Installation implements AutoCloseable {
     private final TemporaryFolder folder = new TemporaryFolder("beseda-drill");
     private final List<Node> nodes = new CopyOnWriteArrayList<>();
@@ -15,36 +15,47 @@ public final class Installation implements AutoCloseable {
     private final Thread whenInterrupted = Thread.ofPlatform().unstarted(this::stopAll);
 
     private @Nullable Postgres postgres;
-    private @Nullable Redis redis;
+    private @Nullable RedisService redis;
     private @Nullable Path standby;
+
+    /// What connects the nodes.
+    public enum Between {
+        NOTHING,
+        REDIS,
+        REDIS_CLUSTER
+    }
 
     /// @param reachable false: the nodes are told of a Redis that none of them can reach
     /// @param standby   whether there is one, to fail over to
-    public Installation(int size, boolean withRedis, boolean reachable, boolean standby) {
+    public Installation(int size, Between between, boolean reachable, boolean standby) {
         Runtime.getRuntime().addShutdownHook(whenInterrupted);
         try {
             Postgres database = new Postgres(folder.path());
             postgres = database;
             database.start();
-            Redis bus = withRedis ? new Redis(folder.path()) : null;
-            redis = bus;
-            if (bus != null) {
-                bus.start();
+            if (between != Between.NOTHING) {
+                startRedis(between == Between.REDIS_CLUSTER, size, reachable);
             }
             if (standby) {
                 this.standby = database.makeStandby();
             }
             for (int i = 0; i < size; i++) {
-                Node node = new Node(i, folder, database, bus == null ? null : bus.address());
+                Node node = new Node(i, folder, database, redis == null ? null : redis.url(i));
                 nodes.add(node);
-                if (bus != null && !reachable) {
-                    node.redis().refuse();
-                }
                 node.start();
             }
         } catch (RuntimeException e) {
             close();
             throw e;
+        }
+    }
+
+    private void startRedis(boolean cluster, int size, boolean reachable) {
+        RedisService service = new RedisService(folder.path(), cluster, size);
+        redis = service;
+        service.start();
+        if (!reachable) {
+            service.ways().forEach(way -> way.proxy().refuse());
         }
     }
 
@@ -63,7 +74,7 @@ public final class Installation implements AutoCloseable {
         return postgres;
     }
 
-    public Redis redis() {
+    public RedisService redis() {
         if (redis == null) {
             throw new IllegalStateException("there is no Redis");
         }

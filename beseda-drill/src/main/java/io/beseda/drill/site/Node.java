@@ -1,31 +1,28 @@
 package io.beseda.drill.site;
 
-import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// One node: its processes, one after the other on the same port, and its own ways to PostgreSQL and Redis.
+/// One node: its processes, one after the other on the same port, and its own way to PostgreSQL.
 public final class Node implements AutoCloseable {
     private final int number;
     private final TemporaryFolder folder;
     private final int port = Ports.free();
     private final Map<String, String> environment;
     private final TcpProxy postgres;
-    private final @Nullable TcpProxy redis;
     private @Nullable NodeProcess process;
 
     /// Does not start it.
     ///
     /// @param number from 0
-    /// @param redis  null: it has none
-    public Node(int number, TemporaryFolder folder, Postgres database, @Nullable InetSocketAddress redis) {
+    /// @param redis  its URL; null: it has none
+    public Node(int number, TemporaryFolder folder, Postgres database, @Nullable String redis) {
         this.number = number;
         this.folder = folder;
         this.postgres = new TcpProxy(database.address());
-        this.redis = redis == null ? null : new TcpProxy(redis);
         this.environment = new HashMap<>(Map.of(
                 "BESEDA_PASSWORD_ITERATIONS",
                 "1000",
@@ -37,8 +34,8 @@ public final class Node implements AutoCloseable {
                 "2",
                 "BESEDA_DATABASE_URL",
                 database.url(postgres.port())));
-        if (this.redis != null) {
-            environment.put("BESEDA_REDIS_URL", "redis://127.0.0.1:" + this.redis.port());
+        if (redis != null) {
+            environment.put("BESEDA_REDIS_URL", redis);
         }
     }
 
@@ -58,14 +55,6 @@ public final class Node implements AutoCloseable {
 
     public TcpProxy postgres() {
         return postgres;
-    }
-
-    /// Where there is Redis.
-    public TcpProxy redis() {
-        if (redis == null) {
-            throw new IllegalStateException("node " + number + " has no Redis");
-        }
-        return redis;
     }
 
     /// SIGKILL.
@@ -90,8 +79,5 @@ public final class Node implements AutoCloseable {
     public void close() {
         kill();
         postgres.close();
-        if (redis != null) {
-            redis.close();
-        }
     }
 }

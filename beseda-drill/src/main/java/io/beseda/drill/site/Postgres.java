@@ -3,6 +3,7 @@ package io.beseda.drill.site;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.Map;
 
 /// A PostgreSQL of our own, by `scripts/postgres.sh`: a primary and, if wanted, a standby that has every commit
 /// before it is answered.
@@ -13,6 +14,7 @@ public final class Postgres implements AutoCloseable {
     private static final URI NOWHERE = URI.create("postgresql://127.0.0.1:1/none");
 
     private final Path folder;
+    private final Map<String, String> environment;
     private Path primary;
     private URI url = NOWHERE;
     private int made;
@@ -21,7 +23,13 @@ public final class Postgres implements AutoCloseable {
     ///
     /// @param folder open to all, or PostgreSQL cannot enter it
     public Postgres(Path folder) {
+        this(folder, Map.of());
+    }
+
+    /// @param environment of its processes
+    public Postgres(Path folder, Map<String, String> environment) {
         this.folder = folder;
+        this.environment = Map.copyOf(environment);
         this.primary = folder.resolve("postgres0");
     }
 
@@ -40,7 +48,7 @@ public final class Postgres implements AutoCloseable {
     }
 
     public void start() {
-        url = URI.create(Script.run(SCRIPT, "start", primary.toString()));
+        url = URI.create(Script.run(environment, SCRIPT, "start", primary.toString()));
     }
 
     /// Kills the primary with all its processes; the standby, made before, takes over.

@@ -1,30 +1,31 @@
 package io.beseda.drill.site;
 
-import java.net.InetSocketAddress;
-import java.net.URI;
 import java.nio.file.Path;
 
-/// A Redis of our own, by `scripts/redis.sh`. It keeps nothing: started again, it is empty.
-public final class Redis implements AutoCloseable {
-    private static final String SCRIPT = "scripts/redis.sh";
+/// One server of a [RedisService], by `scripts/redis.sh`. It keeps nothing: started again, it is empty.
+public final class Redis {
+    static final String SCRIPT = "scripts/redis.sh";
 
-    /// Before the first start.
-    private static final URI NOWHERE = URI.create("redis://127.0.0.1:1");
-
+    private final String name;
     private final Path folder;
-    private URI url = NOWHERE;
 
-    /// Does not start it.
-    public Redis(Path folder) {
-        this.folder = folder.resolve("redis");
+    Redis(String name, Path folder) {
+        this.name = name;
+        this.folder = folder;
     }
 
-    public InetSocketAddress address() {
-        return new InetSocketAddress(url.getHost(), url.getPort());
+    /// For people.
+    public String name() {
+        return name;
     }
 
+    Path folder() {
+        return folder;
+    }
+
+    /// On the port that it had.
     public void start() {
-        url = URI.create(Script.run(SCRIPT, "start", folder.toString()));
+        Script.run(SCRIPT, "start", folder.toString());
     }
 
     public void stop() {
@@ -42,10 +43,5 @@ public final class Redis implements AutoCloseable {
 
     public void resume() {
         Script.run(SCRIPT, "resume", folder.toString());
-    }
-
-    @Override
-    public void close() {
-        kill();
     }
 }

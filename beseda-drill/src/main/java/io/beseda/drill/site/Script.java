@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /// Runs the scripts that start and stop the real parts. `beseda.root` is the folder with `scripts/`.
@@ -16,17 +17,22 @@ final class Script {
 
     /// What it printed.
     static String run(String... command) {
+        return run(Map.of(), command);
+    }
+
+    static String run(Map<String, String> environment, String... command) {
         Path root = Path.of(System.getProperty("beseda.root", ".")).toAbsolutePath();
         try {
             Path output = Files.createTempFile("beseda", ".out");
             Path errors = Files.createTempFile("beseda", ".err");
             try {
                 // Through files: a server inherits the streams and would keep a pipe open for as long as it runs.
-                Process process = new ProcessBuilder(List.of(command))
+                ProcessBuilder builder = new ProcessBuilder(List.of(command))
                         .directory(root.toFile())
                         .redirectOutput(output.toFile())
-                        .redirectError(errors.toFile())
-                        .start();
+                        .redirectError(errors.toFile());
+                builder.environment().putAll(environment);
+                Process process = builder.start();
                 if (!process.waitFor(COMMAND_SECONDS, TimeUnit.SECONDS) || process.exitValue() != 0) {
                     process.destroyForcibly();
                     throw new IllegalStateException(String.join(" ", command) + " failed: " + Files.readString(errors));

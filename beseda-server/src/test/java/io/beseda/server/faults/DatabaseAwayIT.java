@@ -6,6 +6,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.beseda.contract.PostgresServer;
+import io.beseda.core.Outage;
 import io.beseda.drill.site.Postgres;
 import io.beseda.drill.site.TemporaryFolder;
 import io.beseda.server.testing.TestServer;
@@ -31,7 +32,7 @@ class DatabaseAwayIT {
 
     @Test
     void sendsAreToldToTryAgain_whatWasAcknowledgedStays_andTheServerRecoversByItself() {
-        Logger outages = (Logger) LoggerFactory.getLogger("io.beseda.store.jdbc.Outage");
+        Logger outages = (Logger) LoggerFactory.getLogger(Outage.class);
         ListAppender<ILoggingEvent> said = new ListAppender<>();
         said.start();
         outages.addAppender(said);
@@ -58,6 +59,13 @@ class DatabaseAwayIT {
                             .atMost(PATIENCE)
                             .until(() -> code(say(a, chat, "after")).isEmpty());
                     acknowledged.add("after");
+                    // The server is sure of it once commits have worked for a while.
+                    Awaitility.await().atMost(PATIENCE).until(() -> {
+                        String text = "still " + acknowledged.size();
+                        assertThat(code(say(a, chat, text))).isEmpty();
+                        acknowledged.add(text);
+                        return aboutCommits(said).size() == 2;
+                    });
                     for (String text : acknowledged) {
                         assertThat(b.await("message.created")
                                         .get("message")
@@ -75,10 +83,7 @@ class DatabaseAwayIT {
         } finally {
             outages.detachAppender(said);
         }
-        List<String> ofCommits = said.list.stream()
-                .map(ILoggingEvent::getFormattedMessage)
-                .filter(line -> line.contains(" commit "))
-                .toList();
+        List<String> ofCommits = aboutCommits(said);
         assertThat(ofCommits).hasSize(2);
         assertThat(ofCommits.getFirst()).startsWith("The database cannot commit now");
         assertThat(ofCommits.getLast()).startsWith("The database can commit again after");
@@ -108,6 +113,13 @@ class DatabaseAwayIT {
 
     private static JsonNode say(TestSocket socket, long chat, String text) {
         return socket.ask(Map.of("action", "message", "chat", chat, "text", text, "client_id", text));
+    }
+
+    private static List<String> aboutCommits(ListAppender<ILoggingEvent> said) {
+        return List.copyOf(said.list).stream()
+                .map(ILoggingEvent::getFormattedMessage)
+                .filter(line -> line.contains(" commit "))
+                .toList();
     }
 
     /// Empty: acknowledged.

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
@@ -43,6 +44,15 @@ class DrillIT {
         System.out.println(outcome.text());
         assertThat(outcome.code()).as(outcome.text()).isZero();
         assertThat(outcome.text()).contains("All promises were kept").contains("The database was verified");
+    }
+
+    @Test
+    @EnabledIfSystemProperty(named = "beseda.long", matches = "true")
+    void whateverBreaks_onARedisCluster_losesDoublesAndDisordersNothing() {
+        Outcome outcome = drill("--seed", "" + Seeds.next(), "--seconds", "180", "--redis-cluster");
+        System.out.println(outcome.text());
+        assertThat(outcome.code()).as(outcome.text()).isZero();
+        assertThat(outcome.text()).contains("Redis master").contains("All promises were kept");
     }
 
     @Test
@@ -102,6 +112,7 @@ class DrillIT {
             {"--nodes", "127.0.0.1:8000"},
             {"--clients", "1"},
             {"--without-redis", "--start", "1"},
+            {"--redis-cluster", "--start", "1"},
             {"--seconds", "soon"},
         }) {
             Outcome outcome = drill(options);

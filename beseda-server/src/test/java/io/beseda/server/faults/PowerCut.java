@@ -1,16 +1,11 @@
 package io.beseda.server.faults;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
-import io.beseda.drill.site.Until;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 
 /// test-support/drop-unsynced: a server started with [#environment] has a disk that keeps only what was synced,
 /// once [#apply] was called after its death. Needs gcc and Python.
@@ -21,8 +16,7 @@ final class PowerCut {
             int fdatasync(int fd) { (void) fd; return 0; }
             """;
 
-    private final Path source = Path.of(System.getProperty("beseda.root", "."), "test-support", "drop-unsynced")
-            .toAbsolutePath();
+    private final Path source = Tool.support("drop-unsynced");
     private final Path data;
     private final Path layer;
     private final Path lie;
@@ -30,32 +24,14 @@ final class PowerCut {
     /// Compiles into the folder of the site.
     PowerCut(Site site) {
         this.data = site.data();
-        this.layer = compile(site, source.resolve("drop_unsynced.c"), "drop_unsynced.so");
+        this.layer = Tool.layer(source.resolve("drop_unsynced.c"), site.root());
         Path lying = site.root().resolve("lying_disk.c");
         try {
             Files.writeString(lying, LYING_DISK);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        this.lie = compile(site, lying, "lying_disk.so");
-    }
-
-    private static Path compile(Site site, Path source, String name) {
-        Path output = site.root().resolve(name);
-        run(
-                "gcc is needed to build the layer that loses unsynced writes (Debian: apt-get install gcc libc6-dev)",
-                List.of(
-                        "gcc",
-                        "-std=gnu17",
-                        "-O2",
-                        "-fPIC",
-                        "-shared",
-                        "-o",
-                        output.toString(),
-                        source.toString(),
-                        "-ldl",
-                        "-lpthread"));
-        return output;
+        this.lie = Tool.layer(lying, site.root());
     }
 
     Map<String, String> environment() {
@@ -100,42 +76,15 @@ final class PowerCut {
     ///
     /// @return what was lost, one line of JSON per file
     List<String> apply() {
-        return run(
+        return Tool.run(
                 "python3 is needed to throw unsynced writes away",
                 List.of("python3", source.resolve("apply.py").toString(), data.toString()));
     }
 
     /// Throws a random part of it away, as a disk may that had begun to write.
     List<String> apply(int seed) {
-        return run(
+        return Tool.run(
                 "python3 is needed to throw unsynced writes away",
                 List.of("python3", source.resolve("apply.py").toString(), data.toString(), "--seed", "" + seed));
-    }
-
-    private static List<String> run(String need, List<String> command) {
-        try {
-            List<String> lines = new ArrayList<>();
-            Process process;
-            try {
-                process = new ProcessBuilder(command).redirectErrorStream(true).start();
-            } catch (IOException e) {
-                throw new AssertionError(need + ": " + e.getMessage(), e);
-            }
-            try (var output = process.inputReader()) {
-                output.lines().forEach(lines::add);
-            }
-            assertThat(process.waitFor(Until.PATIENCE.toSeconds(), TimeUnit.SECONDS))
-                    .as("%s ends", command)
-                    .isTrue();
-            assertThat(process.exitValue())
-                    .as("%s (%s) said: %s", command, need, String.join("\n", lines))
-                    .isZero();
-            return lines;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
-        }
     }
 }

@@ -67,6 +67,21 @@ class LogoutIT {
     }
 
     @Test
+    void logoutEverywhere_endsAllSessionsOfTheUser_andNobodyElses() {
+        TestUser anna = server.newUser();
+        TestUser elsewhere = TestUser.logIn(server.uri("/"), anna.name());
+        try (TestSocket own = anna.open();
+                TestSocket other = elsewhere.open();
+                TestSocket boris = server.newUser().open()) {
+            assertThat(anna.post("/api/logout/everywhere/", "").status()).isEqualTo(204);
+            assertThat(own.awaitClose()).isEqualTo(UNAUTHORIZED);
+            assertThat(other.awaitClose()).isEqualTo(UNAUTHORIZED);
+            assertThat(elsewhere.get("/api/me/").status()).isEqualTo(401);
+            assertAlive(boris);
+        }
+    }
+
+    @Test
     void newPassword_endsAllOtherSessions() {
         TestUser anna = server.newUser();
         TestUser elsewhere = TestUser.logIn(server.uri("/"), anna.name());

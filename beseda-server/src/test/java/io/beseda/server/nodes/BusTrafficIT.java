@@ -53,25 +53,15 @@ class BusTrafficIT {
         long chat = anna.group(Map.of("title", "Of " + (members.size() + 1), "user_ids", members));
         try (TestSocket b = boris.open()) {
             b.drain();
-            long commands = metric(anna, "beseda_bus_commands_total");
-            long bytes = metric(anna, "beseda_bus_bytes_out_total");
+            long commands = anna.metric("beseda_bus_commands_total");
+            long bytes = anna.metric("beseda_bus_bytes_out_total");
             for (int i = 0; i < MESSAGES; i++) {
                 anna.say(chat, "A text of a usual length, such as people write");
                 b.await("message.created");
             }
             return new Cost(
-                    metric(anna, "beseda_bus_commands_total") - commands,
-                    metric(anna, "beseda_bus_bytes_out_total") - bytes);
+                    anna.metric("beseda_bus_commands_total") - commands,
+                    anna.metric("beseda_bus_bytes_out_total") - bytes);
         }
-    }
-
-    private static long metric(TestUser user, String name) {
-        return user.get("/metrics")
-                .text()
-                .lines()
-                .filter(line -> line.startsWith(name + " "))
-                .map(line -> (long) Double.parseDouble(line.substring(name.length() + 1)))
-                .findFirst()
-                .orElseThrow(() -> new AssertionError("no " + name));
     }
 }

@@ -7,6 +7,8 @@ import io.beseda.contract.RedisServer;
 import io.beseda.server.testing.TestServer;
 import io.beseda.server.testing.TestServer.Kind;
 import io.beseda.server.testing.TestUser;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -28,6 +30,8 @@ class RatesOfNodesIT {
                     "BESEDA_SENDS_PER_SECOND", "0.002");
             try (TestServer one = TestServer.start(Kind.SQLITE, settings);
                     TestServer two = TestServer.start(Kind.SQLITE, settings)) {
+                awaitRedis(one);
+                awaitRedis(two);
                 TestUser anna = one.newUser();
                 long chat = anna.group("Fast", one.newUser());
                 for (int i = 0; i < BURST; i++) {
@@ -48,6 +52,15 @@ class RatesOfNodesIT {
                 assertThat(accepted.get()).isLessThan(BURST / 2);
             }
         }
+    }
+
+    /// What is sent before a node has reached Redis counts on that node alone.
+    private static void awaitRedis(TestServer server) {
+        Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> {
+            try (InputStream metrics = server.uri("/metrics").toURL().openStream()) {
+                return new String(metrics.readAllBytes(), StandardCharsets.UTF_8).contains("beseda_bus_up 1");
+            }
+        });
     }
 
     private static int say(TestUser user, long chat) {

@@ -64,7 +64,12 @@ public final class TestServer implements AutoCloseable, AfterAllCallback {
                 environment.computeIfAbsent(
                         "BESEDA_DATABASE_URL", _ -> PostgresServer.get().freshDatabase());
             }
-            return new TestServer(data, Server.start(Settings.of(environment), new WebAssets(null), clock));
+            Server server = Server.start(
+                    Settings.of(environment),
+                    new WebAssets(null),
+                    clock,
+                    MountKind.current().mounting());
+            return new TestServer(data, server);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -27,12 +27,18 @@ public final class TestSocket implements AutoCloseable {
             new java.util.concurrent.CompletableFuture<>();
     private final WebSocket socket;
 
-    private TestSocket(URI uri) {
-        this.socket = HTTP.newWebSocketBuilder().buildAsync(uri, new Listener()).join();
+    private TestSocket(URI uri, Map<String, String> headers) {
+        WebSocket.Builder builder = HTTP.newWebSocketBuilder();
+        headers.forEach(builder::header);
+        this.socket = builder.buildAsync(uri, new Listener()).join();
     }
 
     public static TestSocket connect(URI uri) {
-        return new TestSocket(uri);
+        return connect(uri, Map.of());
+    }
+
+    public static TestSocket connect(URI uri, Map<String, String> headers) {
+        return new TestSocket(uri, headers);
     }
 
     private final class Listener implements WebSocket.Listener {

@@ -49,6 +49,13 @@ public final class TestUser {
                 server, name, id, token, tokens.json().get("refresh").stringValue());
     }
 
+    /// Someone whom a host knows by this token, under a number.
+    public static TestUser ofHost(URI server, String token) {
+        JsonNode me = new TestUser(server, "", 0, token, "").get("/api/me/").json();
+        return new TestUser(
+                server, me.get("username").stringValue(), me.get("id").longValue(), token, "");
+    }
+
     public long id() {
         return id;
     }
@@ -87,6 +94,17 @@ public final class TestUser {
         return send("GET", path, "", token);
     }
 
+    /// A number of the server's /metrics.
+    public long metric(String name) {
+        return get("/metrics")
+                .text()
+                .lines()
+                .filter(line -> line.startsWith(name + " "))
+                .map(line -> (long) Double.parseDouble(line.substring(name.length() + 1)))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("no " + name));
+    }
+
     public Answer post(String path, Object body) {
         return send("POST", path, body, token);
     }
@@ -100,19 +118,23 @@ public final class TestUser {
     }
 
     /// @param body  a string is sent as it is, anything else as JSON
-    /// @param token empty: none
+    /// @param token empty: none; with a space: a whole `Authorization`
     public Answer send(String method, String path, Object body, String token) {
+        Map<String, String> headers =
+                token.isEmpty() ? Map.of() : Map.of("Authorization", token.contains(" ") ? token : "Bearer " + token);
+        return send(server.resolve(path), method, body, headers);
+    }
+
+    static Answer send(URI uri, String method, Object body, Map<String, String> headers) {
         String text = body instanceof String raw ? raw : Json.mapper().writeValueAsString(body);
-        HttpRequest.Builder request = HttpRequest.newBuilder(server.resolve(path))
+        HttpRequest.Builder request = HttpRequest.newBuilder(uri)
                 .method(
                         method,
                         text.isEmpty()
                                 ? HttpRequest.BodyPublishers.noBody()
                                 : HttpRequest.BodyPublishers.ofString(text))
                 .header("Content-Type", "application/json");
-        if (!token.isEmpty()) {
-            request.header("Authorization", "Bearer " + token);
-        }
+        headers.forEach(request::header);
         try {
             HttpResponse<String> response = HTTP.send(request.build(), HttpResponse.BodyHandlers.ofString());
             return new Answer(response.statusCode(), response.body(), response);

@@ -37,6 +37,7 @@ import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
 class UserCommandTest {
+    private static final UserId SEEKER = UserId.of(1);
     private static final String PASSWORD = "correct horse battery";
     private static final AccountSettings SETTINGS = AccountSettings.DEFAULTS.withHashIterations(10);
 
@@ -96,7 +97,7 @@ class UserCommandTest {
     }
 
     private List<String> usernames() {
-        return users.search("", 1_000).stream().map(User::username).toList();
+        return users.search(SEEKER, "", 1_000).stream().map(User::username).toList();
     }
 
     @Test
@@ -105,7 +106,9 @@ class UserCommandTest {
                 .isZero();
 
         assertThat(out).hasToString("Added anna with the id 1." + System.lineSeparator());
-        assertThat(users.search("анна", 5)).extracting(User::displayName).containsExactly("Анна");
+        assertThat(users.search(SEEKER, "анна", 5))
+                .extracting(User::displayName)
+                .containsExactly("Анна");
         logsIn("anna", PASSWORD);
         assertThat(usedData).isNull();
     }
@@ -181,7 +184,9 @@ class UserCommandTest {
                         "line 5: username: is taken.");
         assertThat(out).hasToString("Added 2 of 5 users." + System.lineSeparator());
         assertThat(usernames()).containsExactly("anna", "dora");
-        assertThat(users.search("анна", 5)).extracting(User::displayName).containsExactly("Анна, из Риги");
+        assertThat(users.search(SEEKER, "анна", 5))
+                .extracting(User::displayName)
+                .containsExactly("Анна, из Риги");
         logsIn("dora", " third password");
     }
 

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.beseda.netty.ClientFrames;
 import io.beseda.netty.RawClient;
+import io.beseda.server.testing.MountKind;
 import io.beseda.server.testing.TestServer;
 import io.beseda.server.testing.TestSocket;
 import io.beseda.server.testing.TestUser;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -107,6 +109,26 @@ class BadBytesIT {
     }
 
     @Test
+    void frame_sentTogetherWithTheHandshake_isHeard() throws IOException {
+        for (String path : paths()) {
+            String command = "{\"action\":\"message\",\"text\":\"early\",\"chat\":" + chat + "}";
+            ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+            bytes.writeBytes(
+                    RawClient.handshakeRequest(path).replace("\n", "\r\n").getBytes(StandardCharsets.US_ASCII));
+            bytes.writeBytes(ClientFrames.text(command));
+            try (RawClient client = new RawClient(server.server().address())) {
+                assertThat(client.send(bytes.toByteArray()).answer().status()).isEqualTo(101);
+                for (TestSocket socket : List.of(seed, witness)) {
+                    assertThat(socket.await(frame -> frame.has("id"))
+                                    .get("text")
+                                    .stringValue())
+                            .isEqualTo("early");
+                }
+            }
+        }
+    }
+
+    @Test
     void thousandsOfHeaders_areTooLarge() throws IOException {
         StringBuilder head = new StringBuilder("GET /api/chats/ HTTP/1.1\nHost: localhost\n");
         for (int i = 0; i < 5000; i++) {
@@ -114,8 +136,12 @@ class BadBytesIT {
         }
         try (RawClient client = new RawClient(server.server().address())) {
             var answer = client.send(head.append('\n').toString()).answer();
-            assertThat(answer.status()).isEqualTo(431);
-            assertThat(answer.text()).contains("\"code\"");
+            if (MountKind.current().isContainer()) {
+                assertThat(answer.status()).isIn(400, 431);
+            } else {
+                assertThat(answer.status()).isEqualTo(431);
+                assertThat(answer.text()).contains("\"code\"");
+            }
             assertNoLeak(answer.text());
         }
     }

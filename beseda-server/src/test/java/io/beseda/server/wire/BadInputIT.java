@@ -1,6 +1,7 @@
 package io.beseda.server.wire;
 
 import static io.beseda.server.wire.BadValues.assertInvalid;
+import static io.beseda.server.wire.BadValues.assertNoLeak;
 import static io.beseda.server.wire.BadValues.assertProblem;
 import static io.beseda.server.wire.BadValues.shortened;
 import static io.beseda.server.wire.BadValues.with;
@@ -8,6 +9,8 @@ import static io.beseda.server.wire.BadValues.without;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.beseda.api.rest.Route;
+import io.beseda.server.testing.MountKind;
+import io.beseda.server.testing.TestOperator;
 import io.beseda.server.testing.TestServer;
 import io.beseda.server.testing.TestServer.Kind;
 import io.beseda.server.testing.TestUser;
@@ -23,6 +26,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 import org.junit.jupiter.params.AfterParameterizedClassInvocation;
 import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
 import org.junit.jupiter.params.Parameter;
@@ -55,7 +59,7 @@ class BadInputIT {
 
     @BeforeParameterizedClassInvocation
     static void start(Kind kind) {
-        server = TestServer.start(kind, Map.of());
+        server = TestServer.start(kind, TestOperator.SETTINGS);
         anna = server.newUser();
         boris = server.newUser();
         carl = server.newUser();
@@ -226,6 +230,10 @@ class BadInputIT {
     }
 
     @Test
+    @DisabledIfSystemProperty(
+            named = "beseda.mount",
+            matches = "tomcat",
+            disabledReason = "Tomcat ends the connection without reading the body, and may reset it before the answer")
     void body_ofTenMegabytes_isTooLarge() throws Exception {
         byte[] body = ("{\"text\":\"" + "x".repeat(TEN_MEGABYTES) + "\"}").getBytes();
         for (Route route : routesWithBody().toList()) {
@@ -315,13 +323,22 @@ class BadInputIT {
         String[] parts = request.split(" ", 3);
         Answer answer;
         try {
-            answer = anna.send(parts[0], parts[1], parts[2], anna.token());
+            answer = parts[1].startsWith("/api/operator/")
+                    ? TestOperator.of(server).send(parts[0], parts[1], parts[2])
+                    : anna.send(parts[0], parts[1], parts[2], anna.token());
         } catch (IllegalArgumentException e) {
             assertThat(parts[1]).as("only what Java's client cannot send").matches(".*%(/|zz).*");
             return;
         }
-        if (parts[0].equals("DELETE") && parts[1].endsWith("/block/")) {
-            assertThat(answer.status()).as("to unblock nobody is nothing").isIn(204, 404);
+        if (MountKind.current().isContainer() && answer.status() == 400) {
+            assertThat(parts[1])
+                    .as("only what a container's parser does not take")
+                    .matches(".*%(00|ff)/.*");
+            assertNoLeak(answer.text());
+        } else if (parts[0].equals("DELETE") && (parts[1].endsWith("/block/") || parts[1].endsWith("/sockets/"))) {
+            assertThat(answer.status())
+                    .as("to unblock nobody is nothing, nor is to send nobody away")
+                    .isIn(204, 404);
         } else {
             assertProblem(answer);
             assertThat(answer.status()).isEqualTo(404);

@@ -8,6 +8,7 @@ import io.beseda.core.UserId;
 import io.beseda.core.message.Draft;
 import io.beseda.core.message.Messages;
 import io.beseda.core.node.BesedaNode;
+import io.beseda.server.testing.TestOperator;
 import io.beseda.server.testing.TestServer;
 import io.beseda.server.testing.TestUser;
 import java.util.EnumMap;
@@ -30,7 +31,11 @@ final class MatrixWorld {
     /// @param values what the `$` names and targets stand for
     record Scene(Who who, TestUser asker, long chat, Map<String, String> values) {
         String token() {
-            return who == Who.ANONYMOUS ? "" : asker.token();
+            return switch (who) {
+                case ANONYMOUS -> "";
+                case SYSTEM -> TestOperator.AUTHORIZATION;
+                default -> asker.token();
+            };
         }
 
         String fill(String template) {
@@ -126,7 +131,7 @@ final class MatrixWorld {
         TestUser owner = others.get("owner2");
         TestUser admin = others.get("admin2");
         TestUser member = others.get("target");
-        boolean belongs = who != Who.ANONYMOUS && who != Who.STRANGER;
+        boolean belongs = who != Who.ANONYMOUS && who != Who.STRANGER && who != Who.SYSTEM;
         ChatId chat = belongs ? chatOf(owner, admin, member, asker) : chatOf(owner, admin, member);
         node.chats().changeRole(id(owner), chat, id(admin), Role.ADMIN);
         if (who == Who.ADMIN || who == Who.OWNER) {

@@ -6,6 +6,7 @@ import io.beseda.api.http.Problem;
 import io.beseda.api.json.Json;
 import io.beseda.api.socket.Command;
 import io.beseda.core.ErrorCode;
+import io.beseda.server.testing.TestOperator;
 import io.beseda.server.testing.TestServer;
 import io.beseda.server.testing.TestServer.Kind;
 import io.beseda.server.testing.TestSocket;
@@ -14,7 +15,6 @@ import io.beseda.server.wire.MatrixWorld.Scene;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -42,7 +42,7 @@ class PermissionMatrixIT {
 
     @BeforeParameterizedClassInvocation
     static void start(Kind kind) {
-        server = TestServer.start(kind, Map.of());
+        server = TestServer.start(kind, TestOperator.SETTINGS);
         world = new MatrixWorld(server);
     }
 
@@ -67,11 +67,15 @@ class PermissionMatrixIT {
     }
 
     static Stream<Cell> fullSocketCells() {
-        return cells(MatrixRow.all().stream().filter(row -> !row.action().isEmpty()));
+        return ofUsers(MatrixRow.all().stream().filter(row -> !row.action().isEmpty()));
     }
 
     static Stream<Cell> seedSocketCells() {
-        return cells(MatrixRow.all().stream().filter(row -> row.action().equals("message")));
+        return ofUsers(MatrixRow.all().stream().filter(row -> row.action().equals("message")));
+    }
+
+    private static Stream<Cell> ofUsers(Stream<MatrixRow> rows) {
+        return cells(rows).filter(cell -> cell.who() != Who.SYSTEM);
     }
 
     @Test

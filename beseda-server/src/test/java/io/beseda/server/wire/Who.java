@@ -14,7 +14,9 @@ enum Who {
     /// One of the two of a direct chat.
     DIRECT,
     /// One of the two of a direct chat, blocked by the other.
-    BLOCKED;
+    BLOCKED,
+    /// An operator in nobody's name; over REST only.
+    SYSTEM;
 
     boolean isOfDirectChat() {
         return this == DIRECT || this == BLOCKED;

@@ -1,6 +1,7 @@
 package io.beseda.store.jdbc;
 
 import io.beseda.core.log.Change;
+import io.beseda.core.log.ChatPolicyCustomizer;
 import io.beseda.core.log.Committed;
 import io.beseda.core.log.Ledger;
 import io.beseda.core.log.Loaded;
@@ -28,6 +29,8 @@ final class BatchCommit {
             SELECT nextval(?::regclass) FROM generate_series(1, ?)
             """;
 
+    static final String CHAT_ID = "beseda_chat_id";
+
     /// The messages not yet read, less the deleted ones among them.
     static final String UNREAD = """
             SELECT m.chat_id, m.user_id, c.message_count - m.read_number - (
@@ -42,8 +45,10 @@ final class BatchCommit {
     private final List<Change<?>> batch;
     private final Needs needs;
     private final Instant now;
+    private final ChatPolicyCustomizer customizer;
 
-    BatchCommit(List<Change<?>> batch, Instant now) {
+    BatchCommit(List<Change<?>> batch, Instant now, ChatPolicyCustomizer customizer) {
+        this.customizer = customizer;
         this.batch = List.copyOf(batch);
         this.needs = Needs.of(this.batch);
         this.now = Micros.exact(now);
@@ -51,7 +56,7 @@ final class BatchCommit {
 
     Committed run(Session session) throws SQLException {
         Loaded loaded = new Loading(session, batch, needs).load();
-        Ledger ledger = new Ledger(batch, loaded, ids(session, loaded), now);
+        Ledger ledger = new Ledger(batch, loaded, ids(session, loaded), now, customizer);
         new Writing(session, now).write(ledger.decide());
         return ledger.committed(unread(session, ledger.moved()));
     }
@@ -60,12 +65,11 @@ final class BatchCommit {
     private Ledger.Ids ids(Session session, Loaded loaded) throws SQLException {
         Set<Needs.SendKey> newSends = new HashSet<>(needs.sends());
         newSends.removeAll(loaded.sends().keySet());
-        long groups =
-                batch.stream().filter(Change.CreateGroup.class::isInstance).count();
-        Set<String> newDirects = new HashSet<>(needs.directKeys());
-        loaded.chats().values().forEach(chat -> newDirects.remove(chat.directKey()));
+        long openings = batch.stream()
+                .filter(change -> change instanceof Change.OfNewChat opening && opening.id() == null)
+                .count();
         Queue<Long> messages = nextIds(session, "beseda_message_id", newSends.size());
-        Queue<Long> chats = nextIds(session, "beseda_chat_id", Math.toIntExact(groups) + newDirects.size());
+        Queue<Long> chats = nextIds(session, CHAT_ID, Math.toIntExact(openings));
         return new Ledger.Ids() {
             @Override
             public long nextMessage() {
@@ -79,7 +83,7 @@ final class BatchCommit {
         };
     }
 
-    private static Queue<Long> nextIds(Session session, String counter, int count) throws SQLException {
+    static Queue<Long> nextIds(Session session, String counter, int count) throws SQLException {
         Queue<Long> ids = new ArrayDeque<>(count);
         if (count == 0) {
             return ids;

@@ -10,6 +10,7 @@ import io.beseda.core.log.ChatStore.ChatView;
 import io.beseda.core.log.ChatStore.MemberCursor;
 import io.beseda.core.log.ChatStore.Membership;
 import io.beseda.core.log.ChatStore.Memberships;
+import io.beseda.core.policy.ChatPolicy;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -17,6 +18,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -44,6 +46,14 @@ final class ChatReads {
             LEFT JOIN beseda_message x ON x.chat_id = c.id AND x.seq = c.last_message_seq AND x.seq > %s
             WHERE m.chat_id = ? AND m.user_id = ? AND NOT c.closed
             """.formatted(Records.CHAT, Records.MEMBER, UNREAD, Records.MESSAGE, FLOOR);
+
+    /// As the system sees it, which is a member of none.
+    static final String ANY_CHAT = """
+            SELECT %s, %s
+            FROM beseda_chat c
+            LEFT JOIN beseda_message x ON x.chat_id = c.id AND x.seq = c.last_message_seq
+            WHERE c.id = ? AND NOT c.closed
+            """.formatted(Records.CHAT, Records.MESSAGE);
 
     /// The page is cut first: unread and last message are looked up for its chats only.
     static final String CHATS = """
@@ -125,8 +135,14 @@ final class ChatReads {
     }
 
     Optional<ChatView> chat(ChatId chat, UserId me) {
-        return database.reading(
-                session -> session.first(CHAT, params -> params.id(chat).id(me), ChatReads::view));
+        return database.reading(session -> chat(session, chat, me));
+    }
+
+    static Optional<ChatView> chat(Session session, ChatId chat, UserId me) throws SQLException {
+        if (me.isSystem()) {
+            return session.first(ANY_CHAT, params -> params.id(chat), ChatReads::viewOfSystem);
+        }
+        return session.first(CHAT, params -> params.id(chat).id(me), ChatReads::view);
     }
 
     List<ChatView> chats(UserId me, ChatPage page) {
@@ -147,6 +163,12 @@ final class ChatReads {
         Chat chat = Records.chat(row);
         Member me = Records.member(row);
         return new ChatView(chat, me, row.number(), Records.messageOrNull(row));
+    }
+
+    private static ChatView viewOfSystem(Row row) throws SQLException {
+        Chat chat = Records.chat(row);
+        Member system = Objects.requireNonNull(ChatPolicy.standing(chat, UserId.SYSTEM, null));
+        return new ChatView(chat, system, 0, Records.messageOrNull(row));
     }
 
     Map<ChatId, Long> unread(UserId me) {

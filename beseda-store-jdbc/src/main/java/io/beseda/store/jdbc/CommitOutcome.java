@@ -8,7 +8,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
-import javax.sql.DataSource;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
 
@@ -39,15 +38,17 @@ final class CommitOutcome {
 
     /// Returns when the transaction was committed; throws a conflict, so that it is run again, when it was
     /// not; and [StoreException#unknown] when nobody can tell.
-    static void requireCommitted(Mark mark, SQLException lost, DataSource others) throws SQLException {
+    static void requireCommitted(Mark mark, SQLException lost, Connections others) throws SQLException {
         long giveUp = System.nanoTime() + PATIENCE.toNanos();
         while (true) {
-            try (Connection connection = others.getConnection()) {
-                if (!isInProgress(mark, connection)) {
-                    if (mark.isThere(connection)) {
+            try {
+                switch (others.use(connection -> found(mark, connection))) {
+                    case COMMITTED -> {
                         return;
                     }
-                    throw new SQLException("The connection was lost before the commit.", "40001", lost);
+                    case ROLLED_BACK ->
+                        throw new SQLException("The connection was lost before the commit.", "40001", lost);
+                    case IN_PROGRESS -> {} // asked again
                 }
             } catch (SQLException e) {
                 if ("40001".equals(e.getSQLState())) {
@@ -60,6 +61,19 @@ final class CommitOutcome {
             }
             LockSupport.parkNanos(PAUSE.toNanos());
         }
+    }
+
+    private enum Found {
+        IN_PROGRESS,
+        COMMITTED,
+        ROLLED_BACK
+    }
+
+    private static Found found(Mark mark, Connection connection) throws SQLException {
+        if (isInProgress(mark, connection)) {
+            return Found.IN_PROGRESS;
+        }
+        return mark.isThere(connection) ? Found.COMMITTED : Found.ROLLED_BACK;
     }
 
     /// After a crash the number may be another transaction's, or nobody's yet: then ours has ended, and

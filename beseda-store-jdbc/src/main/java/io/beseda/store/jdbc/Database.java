@@ -1,9 +1,12 @@
 package io.beseda.store.jdbc;
 
+import io.beseda.core.Outage;
 import io.beseda.core.log.StoreException;
 import java.sql.Connection;
+import java.sql.DatabaseMetaData;
 import java.sql.SQLException;
 import java.util.function.Supplier;
+import javax.sql.DataSource;
 
 /// An open database with its tables in place. Anything that keeps rows in it runs through [#read] and
 /// [#write].
@@ -13,8 +16,8 @@ import java.util.function.Supplier;
 /// half done stays.
 public abstract sealed class Database implements AutoCloseable permits SqliteDatabase, PostgresDatabase {
     private final Statements statements;
-    private final Outage reads = new Outage("read");
-    private final Outage commits = new Outage("commit");
+    private final Outage reads = new Outage("The database", "read");
+    private final Outage commits = new Outage("The database", "commit");
 
     Database(Dialect dialect) {
         this.statements = new Statements(dialect);
@@ -59,6 +62,27 @@ public abstract sealed class Database implements AutoCloseable permits SqliteDat
         return SqliteDatabase.open(SqliteDatabase.file(url), nodes != Nodes.TOOL);
     }
 
+    /// The database of a host, whose own tables are not looked at. In PostgreSQL the host's connections are used,
+    /// at most so many at once; an SQLite file gets connections of its own.
+    public static Database over(DataSource host, int writers, int readers) {
+        String url;
+        try (Connection connection = host.getConnection()) {
+            DatabaseMetaData about = connection.getMetaData();
+            url = switch (about.getDatabaseProductName()) {
+                case "PostgreSQL" -> "";
+                case "SQLite" -> about.getURL();
+                default ->
+                    throw new IllegalStateException("Beseda keeps chats in PostgreSQL or SQLite, not in "
+                            + about.getDatabaseProductName() + ".");
+            };
+        } catch (SQLException e) {
+            throw StoreException.passing("The database cannot be reached: " + e.getMessage(), e);
+        }
+        return url.isEmpty()
+                ? PostgresDatabase.onPool(host, writers, readers)
+                : SqliteDatabase.open(SqliteDatabase.file(url), true);
+    }
+
     public static Database open(String url) {
         return open(url, Nodes.ALONE);
     }
@@ -98,9 +122,18 @@ public abstract sealed class Database implements AutoCloseable permits SqliteDat
             outage.worked();
             return result;
         } catch (StoreException e) {
-            outage.failed(e);
+            if (e.mayRetry() && !isConflict(e)) {
+                outage.failed(String.valueOf(e.getMessage()));
+            }
             throw e;
         }
+    }
+
+    /// Of transactions with one another: that comes and goes under load.
+    private static boolean isConflict(StoreException failure) {
+        return failure.getCause() instanceof SQLException e
+                && e.getSQLState() != null
+                && e.getSQLState().startsWith("40");
     }
 
     abstract <T> T runReading(SessionWork<T> work);

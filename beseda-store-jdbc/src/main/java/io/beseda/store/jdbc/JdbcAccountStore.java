@@ -39,20 +39,8 @@ public final class JdbcAccountStore implements AccountStore {
             FROM KEYS(id bigint) k JOIN beseda_account a ON a.id = k.id
             """;
 
-    /// Parameters: the patterns `%word%`; twice the pattern `word%` of the first word; the limit.
-    private static final String SEARCH = """
-            SELECT a.id, a.username, a.display_name, a.deactivated_at
-            FROM beseda_account a
-            WHERE a.deactivated_at IS NULL
-              AND NOT EXISTS (
-                  SELECT 1 FROM KEYS(pattern text) k
-                  WHERE a.username_key NOT LIKE k.pattern ESCAPE '!'
-                    AND a.display_name_key NOT LIKE k.pattern ESCAPE '!')
-            ORDER BY
-                CASE WHEN a.username_key LIKE ? ESCAPE '!' OR a.display_name_key LIKE ? ESCAPE '!' THEN 0 ELSE 1 END,
-                a.username_key
-            LIMIT ?
-            """;
+    private static final String SEARCH = NameSearch.sql(
+            "beseda_account", "a.id, a.username, a.display_name, a.deactivated_at", "a.deactivated_at IS NULL");
 
     private static final String RENAME = """
             UPDATE beseda_account SET display_name = ?, display_name_key = ?
@@ -163,23 +151,8 @@ public final class JdbcAccountStore implements AccountStore {
 
     @Override
     public List<User> search(List<String> words, int limit) {
-        List<String> literal = words.stream().map(JdbcAccountStore::literal).toList();
-        List<String> patterns = literal.isEmpty()
-                ? List.of("%")
-                : literal.stream().map(word -> "%" + word + "%").toList();
-        String prefix = literal.isEmpty() ? "%" : literal.getFirst() + "%";
-        return database.reading(session -> session.list(
-                SEARCH,
-                params -> params.keys(Keys.of(patterns, pattern -> pattern))
-                        .text(prefix)
-                        .text(prefix)
-                        .number(limit),
-                JdbcAccountStore::user));
-    }
-
-    /// The word without wildcards for LIKE.
-    private static String literal(String word) {
-        return word.replace("!", "!!").replace("%", "!%").replace("_", "!_");
+        return database.reading(session ->
+                session.list(SEARCH, params -> NameSearch.bind(params, words, limit), JdbcAccountStore::user));
     }
 
     @Override
@@ -213,6 +186,16 @@ public final class JdbcAccountStore implements AccountStore {
                     }
                     return changed == 1;
                 });
+    }
+
+    @Override
+    public void endSessions(UserId id, Instant now) {
+        if (id.isNumber()) {
+            database.writing(Database.Conflicts.RERUN, session -> {
+                endSessions(session, id, null, now);
+                return true;
+            });
+        }
     }
 
     @Override

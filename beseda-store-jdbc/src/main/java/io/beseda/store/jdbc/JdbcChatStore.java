@@ -6,14 +6,18 @@ import io.beseda.core.Member;
 import io.beseda.core.Message;
 import io.beseda.core.UserId;
 import io.beseda.core.log.Change;
+import io.beseda.core.log.ChatPolicyCustomizer;
 import io.beseda.core.log.ChatStore;
 import io.beseda.core.log.Committed;
+import io.beseda.core.log.HostTransaction;
+import java.sql.Connection;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// Chats in a [Database]. What is asked is answered by the class named for it; closing this leaves the
@@ -26,9 +30,16 @@ public final class JdbcChatStore implements ChatStore {
     private final MessageReads messages;
     private final UserRows users;
     private final Identity identity;
+    private final ChatPolicyCustomizer customizer;
 
     public JdbcChatStore(Database database) {
+        this(database, ChatPolicyCustomizer.NONE);
+    }
+
+    /// @param customizer what a host forbids
+    public JdbcChatStore(Database database, ChatPolicyCustomizer customizer) {
         this.database = database;
+        this.customizer = customizer;
         this.chats = new ChatReads(database);
         this.messages = new MessageReads(database);
         this.users = new UserRows(database);
@@ -42,9 +53,16 @@ public final class JdbcChatStore implements ChatStore {
 
     @Override
     public Committed commit(List<Change<?>> batch, Instant now) {
-        BatchCommit commit = new BatchCommit(batch, now);
+        BatchCommit commit = new BatchCommit(batch, now, customizer);
         // A unique violation is a direct chat that another node made after this one had looked for it.
         return database.writing(Database.Conflicts.RERUN_UNIQUE, commit::run);
+    }
+
+    /// A transaction of a host on this database: what is written in it becomes true with its commit.
+    ///
+    /// @param connection gives the connection on which the transaction runs; it is not closed here
+    public HostTransaction joining(Supplier<Connection> connection) {
+        return new JoinedTransaction(connection, database.statements(), customizer);
     }
 
     @Override

@@ -74,13 +74,13 @@ public final class JdbcSessionStore implements SessionStore {
     private static final String IS_DEAD = "SELECT 1 FROM beseda_dead_token WHERE jti = ?";
 
     private static final String ADD_TICKET = """
-            INSERT INTO beseda_ticket (ticket_hash, user_id, session_id, credential_expires_at, expires_at)
-            VALUES (?, ?, ?, ?, ?)
+            INSERT INTO beseda_ticket (ticket_hash, user_id, session_id, credential_expires_at, proof, expires_at)
+            VALUES (?, ?, ?, ?, ?, ?)
             """;
 
     private static final String TAKE_TICKET = """
             DELETE FROM beseda_ticket WHERE ticket_hash = ?
-            RETURNING user_id, session_id, credential_expires_at, expires_at
+            RETURNING user_id, session_id, credential_expires_at, proof, expires_at
             """;
 
     /// Of (number, session or '', account or 0) the numbers of the dead.
@@ -210,6 +210,7 @@ public final class JdbcSessionStore implements SessionStore {
                                 .id(credential.user())
                                 .text(credential.session())
                                 .time(credential.expiresAt())
+                                .text(credential.proof())
                                 .time(expiresAt)));
     }
 
@@ -219,7 +220,8 @@ public final class JdbcSessionStore implements SessionStore {
                 Database.Conflicts.RERUN,
                 session -> session
                         .list(TAKE_TICKET, params -> params.text(ticketHash), row -> {
-                            Credential credential = new Credential(row.userId(), row.textOrNull(), row.timeOrNull());
+                            Credential credential =
+                                    new Credential(row.userId(), row.textOrNull(), row.timeOrNull(), row.textOrNull());
                             return now.isBefore(row.time()) ? Optional.of(credential) : Optional.<Credential>empty();
                         })
                         .stream()

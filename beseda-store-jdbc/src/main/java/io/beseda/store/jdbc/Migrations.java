@@ -34,13 +34,17 @@ final class Migrations {
         }
     }
 
+    /// In the database's own words where it said something: Flyway's are about its command line.
     private static StoreException failure(FlywayException e, Dialect dialect) {
-        String message = "The database's tables could not be brought up to date: " + e.getMessage();
+        String reason = e.getMessage();
+        boolean passing = false;
         for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
-            if (cause instanceof SQLException failed && dialect.mayPass(failed)) {
-                return StoreException.passing(message, e);
+            if (cause instanceof SQLException failed) {
+                reason = String.valueOf(failed.getMessage()).lines().findFirst().orElse("");
+                passing |= dialect.mayPass(failed);
             }
         }
-        return StoreException.lasting(message, e);
+        String message = "The database's tables could not be brought up to date: " + reason;
+        return passing ? StoreException.passing(message, e) : StoreException.lasting(message, e);
     }
 }

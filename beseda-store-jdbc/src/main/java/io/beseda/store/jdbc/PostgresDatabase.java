@@ -1,7 +1,5 @@
 package io.beseda.store.jdbc;
 
-import com.zaxxer.hikari.HikariConfig;
-import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.pool.HikariPool;
 import io.beseda.core.log.StoreException;
 import io.beseda.store.jdbc.CommitMarks.Mark;
@@ -10,10 +8,9 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
+import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.ds.PGSimpleDataSource;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// A PostgreSQL database. Works on the caller's thread, with one pool for what writes and another for what
 /// reads, so that no number of readers keeps a commit waiting.
@@ -33,31 +30,23 @@ final class PostgresDatabase extends Database {
     /// The longest pause before that, at random, so that two do not meet again.
     private static final Duration PAUSE = Duration.ofMillis(20);
 
-    /// "Acked means kept", whatever the server's default; stronger settings (remote_apply) stay. And a node
-    /// that stops in the middle of a transaction (a paused machine) gives its locks back before long.
-    private static final String SETTINGS = """
-            SELECT
-                set_config('synchronous_commit', CASE
-                    WHEN current_setting('synchronous_commit') IN ('off', 'local') THEN 'on'
-                    ELSE current_setting('synchronous_commit') END, false),
-                set_config('idle_in_transaction_session_timeout', '15s', false)
-            """;
+    /// "Acked means kept", whatever the server's default; stronger settings (remote_apply) stay.
+    static final String DURABLE = """
+            CASE WHEN current_setting('synchronous_commit') IN ('off', 'local') THEN 'on'
+                ELSE current_setting('synchronous_commit') END""";
 
-    /// An answer that takes longer never comes: the other machine is gone. URL options win over this.
-    private static final Duration ANSWER_WAIT = Duration.ofSeconds(60);
-
-    private static final Logger log = LoggerFactory.getLogger(PostgresDatabase.class);
-
-    private final HikariDataSource writers;
-    private final HikariDataSource readers;
+    private final Connections writers;
+    private final Connections readers;
+    private final int lanes;
     private final @Nullable NodeClaim claim;
     private final CommitMarks marks = new CommitMarks();
 
-    private PostgresDatabase(PostgresUrl url, @Nullable NodeClaim claim) {
+    private PostgresDatabase(Connections writers, Connections readers, int lanes, @Nullable NodeClaim claim) {
         super(Dialect.POSTGRESQL);
+        this.writers = writers;
+        this.readers = readers;
+        this.lanes = lanes;
         this.claim = claim;
-        this.writers = pool(url, "beseda-write", WRITERS, WRITER_WAIT);
-        this.readers = pool(url, "beseda-read", READERS, READER_WAIT);
     }
 
     static PostgresDatabase open(PostgresUrl url, Nodes nodes) {
@@ -72,41 +61,40 @@ final class PostgresDatabase extends Database {
         Migrations.run(source, Dialect.POSTGRESQL);
         NodeClaim claim = nodes == Nodes.TOOL ? null : NodeClaim.take(source, nodes == Nodes.SEVERAL);
         try {
-            PostgresDatabase database = new PostgresDatabase(url, claim);
-            database.write(connection -> {
-                CommitMarks.forgetOld(connection);
-                return 0;
-            });
-            return database;
+            return new PostgresDatabase(
+                            new OwnConnections(url, "beseda-write", WRITERS, WRITER_WAIT),
+                            new OwnConnections(url, "beseda-read", READERS, READER_WAIT),
+                            LANES,
+                            claim)
+                    .withoutOldMarks();
         } catch (HikariPool.PoolInitializationException e) {
             throw StoreException.passing("The database cannot be reached: " + e.getMessage(), e);
         }
     }
 
-    private static HikariDataSource pool(PostgresUrl url, String name, int size, Duration wait) {
-        HikariConfig config = new HikariConfig();
-        config.setPoolName(name);
-        config.setJdbcUrl(url.jdbcUrl());
-        config.setUsername(url.user());
-        config.setPassword(url.password());
-        config.setMaximumPoolSize(size);
-        config.setMinimumIdle(1);
-        config.setConnectionTimeout(wait.toMillis());
-        config.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
-        config.setConnectionInitSql(SETTINGS);
-        config.addDataSourceProperty("ApplicationName", name);
-        config.addDataSourceProperty("reWriteBatchedInserts", "true");
-        config.addDataSourceProperty("tcpKeepAlive", "true");
-        // Or failures would quote what was to be written: messages do not belong into logs.
-        config.addDataSourceProperty("logServerErrorDetail", "false");
-        config.addDataSourceProperty("socketTimeout", Long.toString(ANSWER_WAIT.toSeconds()));
-        return new HikariDataSource(config);
+    /// On the connections of a host, at most so many of them at once.
+    static PostgresDatabase onPool(DataSource host, int writers, int readers) {
+        Migrations.run(host, Dialect.POSTGRESQL);
+        return new PostgresDatabase(
+                        new HostConnections(host, writers, WRITER_WAIT),
+                        new HostConnections(host, readers, READER_WAIT),
+                        writers,
+                        null)
+                .withoutOldMarks();
+    }
+
+    private PostgresDatabase withoutOldMarks() {
+        write(connection -> {
+            CommitMarks.forgetOld(connection);
+            return 0;
+        });
+        return this;
     }
 
     @Override
     <T> T runReading(SessionWork<T> work) {
-        try (Connection connection = readers.getConnection()) {
-            return work.run(new Session(connection, statements()));
+        try {
+            return readers.use(connection -> work.run(new Session(connection, statements())));
         } catch (SQLException e) {
             throw dialect().failure(e);
         }
@@ -129,26 +117,22 @@ final class PostgresDatabase extends Database {
     }
 
     private <T> T transaction(SessionWork<T> work) throws SQLException {
-        return marks.with(leave -> {
-            Connection connection = writers.getConnection();
+        return marks.with(leave -> writers.use(connection -> {
+            connection.setAutoCommit(false);
+            Session session = new Session(connection, statements());
+            T result;
+            Mark mark;
             try {
-                connection.setAutoCommit(false);
-                Session session = new Session(connection, statements());
-                T result;
-                Mark mark;
-                try {
-                    result = work.run(session);
-                    mark = session.wrote() ? leave.in(connection) : null;
-                } catch (Throwable e) {
-                    rollBack(connection, e);
-                    throw e;
-                }
-                commit(connection, mark);
-                return result;
-            } finally {
-                giveBack(connection);
+                writers.begin(connection);
+                result = work.run(session);
+                mark = session.wrote() ? leave.in(connection) : null;
+            } catch (Throwable e) {
+                rollBack(connection, e);
+                throw e;
             }
-        });
+            commit(connection, mark);
+            return result;
+        }));
     }
 
     /// @param mark null: nothing was written, so it does not matter
@@ -159,19 +143,10 @@ final class PostgresDatabase extends Database {
             if (CommitOutcome.isKnown(e)) {
                 throw e;
             }
-            writers.evictConnection(connection);
+            writers.evict(connection);
             if (mark != null) {
                 CommitOutcome.requireCommitted(mark, e, readers);
             }
-        }
-    }
-
-    /// A connection that breaks here breaks after the transaction, whose outcome stands.
-    private static void giveBack(Connection connection) {
-        try {
-            connection.close();
-        } catch (SQLException e) {
-            log.debug("A connection broke after its transaction", e);
         }
     }
 
@@ -185,7 +160,7 @@ final class PostgresDatabase extends Database {
 
     @Override
     int lanes() {
-        return LANES;
+        return lanes;
     }
 
     @Override

@@ -8,16 +8,16 @@ import org.jspecify.annotations.Nullable;
 
 /// `postgresql://user:password@host:port,host2:port/name?options` (or `postgres://`), taken apart into what
 /// the driver wants. User and password are percent-encoded, as in libpq; options are the driver's.
-record PostgresUrl(
+public record PostgresUrl(
         String jdbcUrl, @Nullable String user, @Nullable String password) {
     private static final Pattern FORM =
             Pattern.compile("postgres(?:ql)?://(?:(?<user>[^:@/]*)(?::(?<password>[^@/]*))?@)?(?<rest>[^@]*)");
 
-    static boolean isOne(String url) {
+    public static boolean isOne(String url) {
         return url.startsWith("postgresql:") || url.startsWith("postgres:");
     }
 
-    static PostgresUrl parse(String url) {
+    public static PostgresUrl parse(String url) {
         Matcher matcher = FORM.matcher(url);
         if (!matcher.matches()) {
             // Without the URL, which may hold a password.

@@ -24,10 +24,19 @@ final class Session implements AutoCloseable {
     private boolean wrote;
 
     Session(Connection connection, Statements statements) {
+        this(connection, statements, statements.dialect() == Dialect.SQLITE ? new HashMap<>() : null);
+    }
+
+    private Session(Connection connection, Statements statements, @Nullable Map<String, PreparedStatement> prepared) {
         this.connection = connection;
         this.dialect = statements.dialect();
         this.statements = statements;
-        this.prepared = dialect == Dialect.SQLITE ? new HashMap<>() : null;
+        this.prepared = prepared;
+    }
+
+    /// On a connection of someone else's, where nothing is left behind. Not to be closed.
+    static Session borrowed(Connection connection, Statements statements) {
+        return new Session(connection, statements, null);
     }
 
     interface Bind {

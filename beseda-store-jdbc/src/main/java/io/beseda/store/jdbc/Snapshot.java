@@ -10,11 +10,13 @@ import org.postgresql.ds.PGSimpleDataSource;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteOpenMode;
 
-/// One moment of a database, for tools that only look, beside whatever else works with it: everything read
+/// One moment of a database, ours or a host's, for tools that only look, beside whatever else works with it: everything
+/// read
 /// here is of one read-only transaction. Unlike [Database] it makes nothing where there is nothing, leaves
 /// the tables as they are, and lets a statement take as long as it takes. Owner: one thread.
 public final class Snapshot implements AutoCloseable {
     private static final String TABLES = "SELECT count(*) FROM beseda_chat, beseda_account WHERE 1 = 0";
+    private static final String NOTHING = "SELECT 1";
     /// Page cache on SQLite, in KiB.
     private static final int CACHE = 64 << 10;
 
@@ -29,7 +31,29 @@ public final class Snapshot implements AutoCloseable {
     /// @param url as for [Database#open]
     /// @throws StoreException there is no such database, or it cannot be read
     public static Snapshot open(String url) {
-        return PostgresUrl.isOne(url) ? postgres(PostgresUrl.parse(url)) : sqlite(SqliteDatabase.file(url));
+        return open(url, TABLES, "has no tables of Beseda that can be read");
+    }
+
+    /// Of a database of someone else's, whatever is in it.
+    ///
+    /// @param url as for [Database#open]
+    /// @throws StoreException there is no such database, or it cannot be read
+    public static Snapshot ofHost(String url) {
+        return open(url, NOTHING, "cannot be read");
+    }
+
+    private static Snapshot open(String url, String first, String failure) {
+        Snapshot snapshot =
+                PostgresUrl.isOne(url) ? postgres(PostgresUrl.parse(url)) : sqlite(SqliteDatabase.file(url));
+        // Its first statement is also what the moment begins with.
+        try (Statement statement = snapshot.connection.createStatement()) {
+            statement.executeQuery(first).close();
+            return snapshot;
+        } catch (SQLException e) {
+            snapshot.close();
+            String what = snapshot.dialect == Dialect.SQLITE ? "The file " + SqliteDatabase.file(url) : "The database";
+            throw StoreException.lasting(what + " " + failure + ": " + e.getMessage(), e);
+        }
     }
 
     private static Snapshot postgres(PostgresUrl url) {
@@ -38,14 +62,14 @@ public final class Snapshot implements AutoCloseable {
             source.setUrl(url.jdbcUrl());
             source.setUser(url.user());
             source.setPassword(url.password());
-            source.setApplicationName("beseda-verify");
+            source.setApplicationName("beseda-snapshot");
             source.setTcpKeepAlive(true);
             Connection connection = source.getConnection();
             try {
                 connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
                 connection.setReadOnly(true);
                 connection.setAutoCommit(false);
-                return checked(new Snapshot(connection, Dialect.POSTGRESQL), "The database");
+                return new Snapshot(connection, Dialect.POSTGRESQL);
             } catch (SQLException | RuntimeException e) {
                 connection.close();
                 throw e;
@@ -70,23 +94,13 @@ public final class Snapshot implements AutoCloseable {
             try (Statement statement = connection.createStatement()) {
                 statement.execute("PRAGMA query_only = ON");
                 statement.execute("BEGIN");
-                return checked(new Snapshot(connection, Dialect.SQLITE), "The file " + file);
+                return new Snapshot(connection, Dialect.SQLITE);
             } catch (SQLException | RuntimeException e) {
                 connection.close();
                 throw e;
             }
         } catch (SQLException e) {
             throw StoreException.lasting("The database file " + file + " cannot be read: " + e.getMessage(), e);
-        }
-    }
-
-    /// Its first statement is also what the moment begins with.
-    private static Snapshot checked(Snapshot snapshot, String what) {
-        try (Statement statement = snapshot.connection.createStatement()) {
-            statement.executeQuery(TABLES).close();
-            return snapshot;
-        } catch (SQLException e) {
-            throw StoreException.lasting(what + " has no tables of Beseda that can be read: " + e.getMessage(), e);
         }
     }
 

@@ -78,10 +78,11 @@ final class SqliteDatabase extends Database {
         this.readers = new SqliteThreads("reader", sessions);
     }
 
+    /// Settings that a host has put behind the file's name are for its own connections.
     static Path file(String url) {
-        return Path.of(url.startsWith(URL_PREFIX) ? url.substring(URL_PREFIX.length()) : url)
-                .toAbsolutePath()
-                .normalize();
+        String file =
+                url.startsWith(URL_PREFIX) ? url.substring(URL_PREFIX.length()).split("\\?", 2)[0] : url;
+        return Path.of(file).toAbsolutePath().normalize();
     }
 
     static SqliteDatabase open(Path file, boolean exclusive) {

@@ -2,8 +2,10 @@ package io.beseda.store.jdbc;
 
 import io.beseda.contract.account.AccountStoreContract;
 import io.beseda.contract.account.AccountsContract;
+import io.beseda.contract.account.KnownUsersContract;
 import io.beseda.contract.account.SessionStoreContract;
 import io.beseda.contract.account.Stores;
+import io.beseda.core.account.KnownUserStore;
 import org.junit.jupiter.api.Nested;
 
 /// The contracts of accounts, on a real database.
@@ -37,6 +39,14 @@ abstract class AccountsOnDatabase {
         @Override
         protected Stores emptyStores() {
             return stores();
+        }
+    }
+
+    @Nested
+    class OfKnownUsers extends KnownUsersContract {
+        @Override
+        protected KnownUserStore emptyStore() {
+            return new JdbcKnownUserStore(emptyDatabase());
         }
     }
 }

@@ -23,7 +23,8 @@ class AccountsOnPostgresIT extends AccountsOnDatabase {
         database.write(connection -> {
             try (Statement statement = connection.createStatement()) {
                 return statement.execute("""
-                        TRUNCATE beseda_account, beseda_session, beseda_ticket, beseda_dead_token, beseda_secret
+                        TRUNCATE beseda_account, beseda_session, beseda_ticket, beseda_dead_token, beseda_secret,
+                            beseda_known_user
                         RESTART IDENTITY
                         """);
             }

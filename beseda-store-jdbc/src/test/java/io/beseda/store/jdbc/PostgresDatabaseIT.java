@@ -19,6 +19,7 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -170,7 +171,8 @@ class PostgresDatabaseIT {
             SQLException lost = new SQLException("cut");
             for (String number : List.of(committed, "4000000000")) {
                 CommitMarks.Mark mark = new CommitMarks.Mark("no slot", 1, number);
-                assertThatThrownBy(() -> CommitOutcome.requireCommitted(mark, lost, source))
+                assertThatThrownBy(() -> CommitOutcome.requireCommitted(
+                                mark, lost, new HostConnections(source, 1, Duration.ofSeconds(5))))
                         .isInstanceOfSatisfying(
                                 SQLException.class,
                                 e -> assertThat(e.getSQLState()).isEqualTo("40001"));
@@ -272,6 +274,16 @@ class PostgresDatabaseIT {
                     .extracting(Message::number)
                     .doesNotHaveDuplicates());
         }
+    }
+
+    /// Who runs the server reads this sentence, and once it told him to run Flyway with an option.
+    @Test
+    void open_byARoleThatMayNotMakeTables_saysSo() throws SQLException {
+        URI url = URI.create(PostgresServer.get().freshDatabase());
+        alter(url.toString(), "CREATE ROLE guest LOGIN");
+        String asGuest = url.toString().replace(url.getUserInfo() + "@", "guest@");
+        assertThatThrownBy(() -> Database.open(asGuest))
+                .hasMessageEndingWith("brought up to date: ERROR: permission denied for schema public");
     }
 
     @Test

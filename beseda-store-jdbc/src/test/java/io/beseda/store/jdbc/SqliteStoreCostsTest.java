@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class SqliteStoreCostsTest extends StoreCosts {
@@ -63,5 +64,23 @@ class SqliteStoreCostsTest extends StoreCosts {
             assertThat(plan).as("%s", statement).noneMatch(line -> line.contains("TEMP B-TREE"));
         }
         return 0;
+    }
+
+    /// By place in the log and by key; by id it is the table itself. Each index costs a page of the write-ahead log for
+    /// every message, once chats are many.
+    @Test
+    void message_isInTwoIndexes_andTheDeletedInOneMore() {
+        List<Boolean> partial = database().reading(session -> {
+            try (PreparedStatement list = session.connection().prepareStatement("PRAGMA index_list(beseda_message)");
+                    ResultSet result = list.executeQuery()) {
+                List<Boolean> found = new ArrayList<>();
+                while (result.next()) {
+                    found.add(result.getBoolean("partial"));
+                }
+                return found;
+            }
+        });
+
+        assertThat(partial).containsExactlyInAnyOrder(false, false, true);
     }
 }

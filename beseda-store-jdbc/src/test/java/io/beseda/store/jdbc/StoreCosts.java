@@ -29,9 +29,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// chats.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class StoreCosts {
-    private static final int SHORT = 1_000;
+    static final int SHORT = 1_000;
     /// The long run has the million that is promised; a tenth shows the same.
-    private static final int LONG = Boolean.getBoolean("beseda.long") ? 1_000_000 : 100_000;
+    static final int LONG = Boolean.getBoolean("beseda.long") ? 1_000_000 : 100_000;
 
     private static final int MANY_CHATS = 5_000;
     private static final int PAGE = 50;
@@ -80,8 +80,8 @@ abstract class StoreCosts {
     }
 
     private StoreFixture it;
-    private ChatId shortChat;
-    private ChatId longChat;
+    ChatId shortChat;
+    ChatId longChat;
 
     abstract Database database();
 

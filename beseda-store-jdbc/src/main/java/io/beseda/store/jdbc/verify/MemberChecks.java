@@ -21,10 +21,14 @@ final class MemberChecks {
                     WHERE c.member_count <> coalesce(m.n, 0)
                     """);
 
-    private static final Check OWNER = Check.of("owner", "A group that is not closed has an owner.", """
+    private static final Check OWNER =
+            Check.of("owner", "A group that is not closed, and not the system's, has an owner.", """
             SELECT c.id AS chat_id, c.member_count FROM beseda_chat c
             WHERE c.direct_key IS NULL AND NOT c.closed AND NOT EXISTS (
                 SELECT 1 FROM beseda_chat_member m WHERE m.chat_id = c.id AND m.role = 'owner')
+                AND NOT EXISTS (
+                SELECT 1 FROM beseda_event e
+                WHERE e.chat_id = c.id AND e.seq = 1 AND e.kind = 'chat.updated' AND e.actor = 'system')
             """);
 
     /// Those present at the creation have joined_seq 0 and no entry in the log; a closed chat lets its
@@ -130,7 +134,7 @@ final class MemberChecks {
     /// Absences: before the first joining, from each leaving to the next joining, and of whoever was never
     /// there at all. A closed chat has let go whoever stayed to its end. `+x.seq`: the messages of one sender
     /// are few; those of the chat after a place may be all of them.
-    private static final Check ABSENT = Check.of("absent", "Only members send.", """
+    private static final Check ABSENT = Check.of("absent", "Only members send, and the system.", """
             WITH moves AS (%s)
             SELECT x.chat_id, x.id AS message_id, x.seq, x.sender AS user_id
             FROM moves v
@@ -145,7 +149,7 @@ final class MemberChecks {
             LEFT JOIN beseda_chat_member m ON m.chat_id = s.chat_id AND m.user_id = s.sender
             LEFT JOIN (SELECT chat_id, user_id FROM moves WHERE next_seq IS NULL) v
                 ON v.chat_id = s.chat_id AND v.user_id = s.sender
-            WHERE NOT c.closed AND m.chat_id IS NULL AND v.chat_id IS NULL
+            WHERE NOT c.closed AND m.chat_id IS NULL AND v.chat_id IS NULL AND s.sender <> 'system'
             """.formatted(MOVES));
 
     static final List<Check> ALL =

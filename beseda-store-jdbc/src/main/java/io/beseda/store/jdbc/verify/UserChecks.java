@@ -14,7 +14,8 @@ final class UserChecks {
                         UNION ALL
                         SELECT blocker, 'blocker', NULL FROM beseda_block
                         UNION ALL
-                        SELECT sender, 'sender', min(chat_id) FROM beseda_message GROUP BY sender
+                        SELECT sender, 'sender', min(chat_id) FROM beseda_message
+                        WHERE sender <> 'system' GROUP BY sender
                         UNION ALL
                         SELECT blocker, 'blocker', NULL FROM beseda_block
                         UNION ALL

@@ -1,0 +1,5 @@
+/// HTTP to a host.
+@NullMarked
+package io.beseda.hosts.http;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,63 @@
+package io.beseda.store.jdbc;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+
+/// A pool of our own, whose connections are set up once.
+final class OwnConnections extends Connections {
+    /// And a node that stops in the middle of a transaction (a paused machine) gives its locks back before
+    /// long.
+    private static final String SETTINGS = """
+            SELECT
+                set_config('synchronous_commit', %s, false),
+                set_config('idle_in_transaction_session_timeout', '15s', false)
+            """.formatted(PostgresDatabase.DURABLE);
+
+    /// An answer that takes longer never comes: the other machine is gone. URL options win over this.
+    private static final Duration ANSWER_WAIT = Duration.ofSeconds(60);
+
+    private final HikariDataSource pool;
+
+    OwnConnections(PostgresUrl url, String name, int size, Duration wait) {
+        HikariConfig config = new HikariConfig();
+        config.setPoolName(name);
+        config.setJdbcUrl(url.jdbcUrl());
+        config.setUsername(url.user());
+        config.setPassword(url.password());
+        config.setMaximumPoolSize(size);
+        config.setMinimumIdle(1);
+        config.setConnectionTimeout(wait.toMillis());
+        config.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
+        config.setConnectionInitSql(SETTINGS);
+        config.addDataSourceProperty("ApplicationName", name);
+        config.addDataSourceProperty("reWriteBatchedInserts", "true");
+        config.addDataSourceProperty("tcpKeepAlive", "true");
+        // Or failures would quote what was to be written: messages do not belong into logs.
+        config.addDataSourceProperty("logServerErrorDetail", "false");
+        config.addDataSourceProperty("socketTimeout", Long.toString(ANSWER_WAIT.toSeconds()));
+        pool = new HikariDataSource(config);
+    }
+
+    @Override
+    Connection take() throws SQLException {
+        return pool.getConnection();
+    }
+
+    @Override
+    void begin(Connection connection) {
+        // set up already
+    }
+
+    @Override
+    void evict(Connection connection) {
+        pool.evictConnection(connection);
+    }
+
+    @Override
+    public void close() {
+        pool.close();
+    }
+}

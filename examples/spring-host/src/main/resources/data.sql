@@ -1,0 +1,1 @@
+INSERT INTO person (id, username, name, password) VALUES (1, 'anna', 'Anna', '{noop}anna-secret'), (2, 'boris', 'Boris', '{noop}boris-secret'), (3, 'clara', 'Clara', '{noop}clara-secret') ON CONFLICT DO NOTHING;
