@@ -13,6 +13,8 @@ export default defineConfig({
           root: "e2e",
           include: ["test/**/*.test.ts"],
           testTimeout: 90_000,
+          // As long as a click waits for its button: a machine may be busy with something else.
+          expect: { poll: { timeout: 20_000 } },
           hookTimeout: 180_000,
           fileParallelism: false,
         },

@@ -1,6 +1,6 @@
 import { useEffect, useMemo, useState } from "preact/hooks";
 import { ChatScreen } from "./chat-screen.tsx";
-import { SessionContext, useSession, useSessionState } from "./context.ts";
+import { SessionContext, useSessionState } from "./context.ts";
 import {
   chosenLanguage,
   LANGUAGES,
@@ -8,9 +8,10 @@ import {
   localeOf,
   SpeechContext,
   storeLanguage,
-  useTexts,
 } from "./i18n/index.ts";
 import type { Session } from "./session.ts";
+import { useTheme } from "./settings/use-theme.ts";
+import { Unreachable } from "./welcome/unreachable.tsx";
 import { Welcome } from "./welcome/welcome.tsx";
 
 export function App({ session }: { session: Session }) {
@@ -30,6 +31,7 @@ export function App({ session }: { session: Session }) {
   useEffect(() => {
     document.documentElement.lang = language;
   }, [language]);
+  useTheme();
   return (
     <SpeechContext.Provider value={speech}>
       <SessionContext.Provider value={session}>
@@ -43,7 +45,7 @@ function Screen() {
   const state = useSessionState();
   switch (state.at) {
     case "checking":
-      return <div class="screen-wait" aria-busy="true" />;
+      return <Checking />;
     case "unreachable":
       return <Unreachable />;
     case "out":
@@ -55,15 +57,11 @@ function Screen() {
   }
 }
 
-function Unreachable() {
-  const session = useSession();
-  const texts = useTexts();
+/** Over at once in most cases: what is to be seen comes only where it takes a while. */
+function Checking() {
   return (
-    <main class="screen-wait">
-      <p role="alert">{texts.auth.unreachable}</p>
-      <button type="button" class="button primary" onClick={() => void session.check()}>
-        {texts.auth.again}
-      </button>
-    </main>
+    <div class="screen-wait late" aria-busy="true">
+      <img src="/favicon.svg" alt="" width="56" height="56" />
+    </div>
   );
 }

@@ -1,21 +1,26 @@
 import { useEffect, useState } from "preact/hooks";
+import { useAlerts } from "./alerts/use-alerts.ts";
+import { useBadge } from "./alerts/use-badge.ts";
 import { Announcer } from "./components/announcer.tsx";
 import { ConnectionBar } from "./components/connection-bar.tsx";
+import { NewVersionBar } from "./components/new-version-bar.tsx";
 import { Steps } from "./components/steps.tsx";
-import { useClient, useSelect } from "./context.ts";
+import { useClient, useSelect, useSession } from "./context.ts";
 import { Conversation } from "./conversation/conversation.tsx";
 import { useTexts } from "./i18n/index.ts";
 import { partner } from "./lib/names.ts";
 import { useRoute } from "./lib/route.ts";
 import { Panel } from "./members/panel.tsx";
 import { Sidebar } from "./sidebar/sidebar.tsx";
+import { DemoBar } from "./welcome/demo-bar.tsx";
 
 /** List, conversation, members: three columns where there is room, one at a time on a phone. */
 export function ChatScreen() {
   const chat = useRoute();
   const [panel, setPanel] = useState(false);
   useWatchedPresence(chat);
-  useTitle();
+  useBadge();
+  useAlerts(chat);
   // A panel that was opened for one chat is not what one wants to see first of the next.
   useEffect(() => {
     if (chat === null) setPanel(false);
@@ -23,6 +28,8 @@ export function ChatScreen() {
   return (
     <div class="screen" data-at={chat === null ? "list" : "chat"}>
       <ConnectionBar />
+      <NewVersionBar />
+      <DemoBar />
       <div class="columns">
         <Sidebar selected={chat} />
         <main class="stage">
@@ -42,7 +49,8 @@ export function ChatScreen() {
 function NothingChosen() {
   const texts = useTexts();
   const alone = useSelect((state) => state.ready && state.order.length === 0);
-  if (alone) {
+  const { hostLogin } = useSession();
+  if (alone && hostLogin === null) {
     return (
       <div class="empty">
         <h2>{texts.chats.alone}</h2>
@@ -52,8 +60,8 @@ function NothingChosen() {
   }
   return (
     <div class="empty">
-      <h2>{texts.chats.choose}</h2>
-      <p>{texts.chats.chooseHint}</p>
+      <h2>{alone ? texts.chats.none : texts.chats.choose}</h2>
+      <p>{alone ? texts.chats.noneHint : texts.chats.chooseHint}</p>
     </div>
   );
 }
@@ -71,19 +79,4 @@ function useWatchedPresence(open: number | null): void {
     const users = [...members, ...partners.slice(0, 400)].filter((user) => user !== me);
     client.watchPresence([...new Set(users)].sort((a, b) => (String(a) < String(b) ? -1 : 1)));
   }, [client, chats, order, me, open]);
-}
-
-/** The number of unread messages is in the title, where it is seen from another tab. */
-function useTitle(): void {
-  const unread = useSelect((state) => {
-    let sum = 0;
-    for (const chat of state.chats.values()) sum += chat.unread_count;
-    return sum;
-  });
-  useEffect(() => {
-    document.title = unread > 0 ? `(${unread}) Beseda` : "Beseda";
-    return () => {
-      document.title = "Beseda";
-    };
-  }, [unread]);
 }

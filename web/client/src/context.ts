@@ -28,7 +28,7 @@ export function useSessionState(): SessionState {
 
 /** A part of the SDK's state; the component is drawn again when that part, and not only something else, changes. */
 export function useSelect<T>(select: (state: State) => T): T {
-  const client = useClient();
+  const { client, draws } = useSession();
   const [, draw] = useReducer((count: number, _: null) => count + 1, 0);
   const selected = select(client.state);
   const latest = useRef({ select, selected });
@@ -40,7 +40,7 @@ export function useSelect<T>(select: (state: State) => T): T {
     };
     // Something may have changed between drawing and now.
     look();
-    return client.subscribe(look);
-  }, [client]);
+    return draws.subscribe(look);
+  }, [client, draws]);
   return selected;
 }

@@ -2,12 +2,14 @@ import type { Message } from "@beseda/sdk";
 import { describe, expect, test } from "vitest";
 import { en } from "../src/i18n/en.ts";
 import { ru } from "../src/i18n/ru.ts";
+import { emojiAlone } from "../src/lib/emoji.ts";
 import { ago, daysBetween, listTime } from "../src/lib/format.ts";
 import { linkify } from "../src/lib/linkify.ts";
 import { hue, initials } from "../src/lib/names.ts";
 import { parseRoute } from "../src/lib/route.ts";
-import { rows } from "../src/lib/rows.ts";
+import { messageById, rows } from "../src/lib/rows.ts";
 import { secondWindow } from "../src/lib/second-window.ts";
+import { Heights, ROWS_MAX, rangeAt, rowAt } from "../src/lib/window.ts";
 
 const at = (text: string): Date => new Date(text);
 
@@ -36,7 +38,7 @@ describe("rows", () => {
     message(5, 2, "2026-11-24T10:00:30.000000"),
   ];
   const shape = (readSeq: number | null): readonly string[] =>
-    rows(messages, readSeq, ME).map((row) =>
+    rows(messages, [], readSeq, ME).map((row) =>
       row.kind === "message"
         ? `${row.message.seq}${row.first ? " first" : ""}${row.last ? " last" : ""}`
         : row.kind,
@@ -75,6 +77,64 @@ describe("rows", () => {
       "4 first last",
       "5 first last",
     ]);
+  });
+});
+
+describe("a message by its id", () => {
+  const some = [2, 5, 9].map((id) => message(id, 1, "2026-11-23T10:00:00.000000"));
+
+  test.each([2, 5, 9])("%d is there", (id) => {
+    expect(messageById(some, id)?.id).toBe(id);
+  });
+
+  test.each([0, 3, 10])("%d is not", (id) => {
+    expect(messageById(some, id)).toBeUndefined();
+  });
+});
+
+describe("the window on a long list", () => {
+  const keys = Array.from({ length: 20_000 }, (_, index) => `row-${index}`);
+
+  test("a row that was not drawn yet is as high as the first drawn ones are on average", () => {
+    const heights = new Heights();
+    heights.put("row-0", 30);
+    heights.put("row-1", 70);
+    expect([...heights.offsets(keys.slice(0, 4))]).toEqual([0, 30, 100, 150, 200]);
+    heights.put("row-1", 30);
+    expect([...heights.offsets(keys.slice(0, 4))]).toEqual([0, 30, 60, 110, 160]);
+  });
+
+  test("the row at a height, and the nearest outside", () => {
+    const offsets = new Heights().offsets(keys.slice(0, 3));
+    const at = [-5, 0, 47, 48, 143, 9_999].map((height) => rowAt(offsets, height));
+    expect(at).toEqual([0, 0, 0, 1, 2, 2]);
+  });
+
+  test("draws what is in sight and some beside it, never more than the limit", () => {
+    const offsets = new Heights().offsets(keys);
+    expect(rangeAt(offsets, 480_000, 480, 96)).toEqual({ from: 9_998, to: 10_013 });
+    const flat = new Heights();
+    for (const key of keys) flat.put(key, 4);
+    const { from, to } = rangeAt(flat.offsets(keys), 40_000, 600);
+    expect(to - from).toBe(ROWS_MAX);
+    expect([from <= 10_000, to >= 10_150]).toEqual([true, true]);
+  });
+
+  test("nothing of nothing", () => {
+    expect(rangeAt(new Heights().offsets([]), 0, 600)).toEqual({ from: 0, to: 0 });
+  });
+});
+
+describe("emoji alone", () => {
+  test.each(["🙂", "👍🏽", "❤️", "👩‍🚀", "👨‍👩‍👧‍👦", "🇷🇺", "🏴󠁧󠁢󠁳󠁣󠁴󠁿", "1️⃣", "☝🏽", "🙂🙂🙂", "🎉 ❤️"])(
+    "%s is",
+    (text) => {
+      expect(emojiAlone(text)).toBe(true);
+    },
+  );
+
+  test.each(["", "1", "12", "#", "a🙂", "🙂🙂🙂🙂", "ok", "©"])("%s is not", (text) => {
+    expect(emojiAlone(text)).toBe(false);
   });
 });
 

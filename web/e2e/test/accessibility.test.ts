@@ -42,9 +42,26 @@ describe.each(["light", "dark"] as const)("accessibility, %s", (colorScheme) => 
     await context.close();
   });
 
+  test("a server that cannot be reached", async () => {
+    const context = await browser.newContext({ colorScheme, locale: "en-GB" });
+    const page = await context.newPage();
+    await page.route("**/api/me/", (route) => route.abort());
+    await page.goto(server.url);
+    await page.getByRole("heading", { name: "The server cannot be reached" }).waitFor();
+    expect(await faults(page)).toEqual([]);
+    await context.close();
+  });
+
   test("nobody to talk to yet", async () => {
     await anna.page.locator(".empty .steps").waitFor();
     expect(await faults(anna.page)).toEqual([]);
+  });
+
+  test("the settings, all of them open", async () => {
+    const settings = await anna.settings();
+    await settings.locator("summary").click();
+    expect(await faults(anna.page)).toEqual([]);
+    await anna.page.keyboard.press("Escape");
   });
 
   test("a conversation with everything in it", async () => {
@@ -61,6 +78,40 @@ describe.each(["light", "dark"] as const)("accessibility, %s", (colorScheme) => 
     expect(await faults(anna.page)).toEqual([]);
     expect(await faults(boris.page)).toEqual([]);
     await boris.comeBack();
+  });
+
+  test("a deletion that can be taken back, who has read a message, a draft, and the list of keys", async () => {
+    const { page } = anna;
+    await anna.say("🎉🎉");
+    await anna.say("Not so");
+    await anna.tick("🎉🎉", "read");
+    await anna.act("Not so", "Delete");
+    await page.getByRole("button", { name: "Undo" }).waitFor();
+    expect(await faults(page)).toEqual([]);
+    await anna.act("🎉🎉", "Who has read it");
+    await page.getByTestId("receipts").getByText("Boris").waitFor();
+    expect(await faults(page)).toEqual([]);
+    await page.keyboard.press("Escape");
+    await anna.composer.fill("Half of a");
+    await anna.leaveChat();
+    await anna.chat("Boris").getByTestId("draft").waitFor();
+    await page.locator("body").press("?");
+    await page.locator("dialog").waitFor();
+    expect(await faults(page)).toEqual([]);
+    await page.keyboard.press("Escape");
+    await page.locator("dialog").waitFor({ state: "detached" });
+  });
+
+  test("where reading stopped, with more below", async () => {
+    await boris.leaveChat();
+    await anna.openChat("Boris");
+    for (let count = 1; count <= 30; count += 1) await anna.say(`number ${count}`);
+    await anna.say("And that was all");
+    await anna.message("And that was all").getByTestId("tick").waitFor();
+    await boris.openChat("Anna");
+    await boris.page.locator(".unread-line").waitFor();
+    await boris.page.getByRole("button", { name: "To the newest message" }).waitFor();
+    expect(await faults(boris.page)).toEqual([]);
   });
 
   test("a new group, its members, and an open menu", async () => {

@@ -61,7 +61,9 @@ describe("the web chat on different screens", () => {
     const { page } = vera;
     await page.getByText("Чатов пока нет").waitFor();
     expect(await page.evaluate(() => document.documentElement.lang)).toBe("ru");
+    await page.getByRole("button", { name: "Настройки" }).click();
     await page.getByRole("button", { name: "EN" }).click();
+    await page.getByRole("button", { name: "Close" }).click();
     await page.getByText("No chats yet").waitFor();
     await page.reload();
     await page.getByText("No chats yet").waitFor();
@@ -97,31 +99,23 @@ describe("the web chat on different screens", () => {
     expect(await text.evaluate((element) => getComputedStyle(element).direction)).toBe("rtl");
   });
 
-  test("a long chat loads earlier messages on the way up, and the place stays", async () => {
-    const { page } = dark;
-    const chat = Number(new URL(page.url()).hash.split("/").at(-1));
-    await page.evaluate(async (id) => {
-      for (let count = 1; count <= 120; count += 1) {
-        await fetch(`/api/chats/${id}/messages/`, {
-          method: "POST",
-          headers: { "Content-Type": "application/json" },
-          body: JSON.stringify({ text: `number ${count}` }),
-        });
-      }
-    }, chat);
-    await dark.message("number 120").waitFor();
-    await page.reload();
-    await dark.message("number 120").waitFor();
-    expect(await dark.message("number 60").count()).toBe(0);
-    const list = page.getByTestId("messages");
-    await list.evaluate((box) => {
-      box.scrollTop = 0;
+  test("a page from right to left fits, too, and mirrors what belongs to a side", async () => {
+    const { page } = phone;
+    await page.evaluate(() => {
+      document.documentElement.dir = "rtl";
     });
-    await dark.message("number 60").waitFor();
-    // Fifty more stand above now; what was on the screen still is.
-    expect(await list.evaluate((box) => box.scrollTop)).toBeGreaterThan(500);
-    await page.getByRole("button", { name: "To the newest message" }).click();
-    await expect.poll(() => dark.message("number 120").isVisible()).toBe(true);
+    expect(await fits(page)).toBe(true);
+    const side = async (text: string): Promise<number> => {
+      const box = await phone.message(text).locator(".bubble").boundingBox();
+      return (box?.x ?? 0) + (box?.width ?? 0) / 2;
+    };
+    // Mine stand at the end of a line, which is on the left now.
+    expect(await side("On my way")).toBeLessThan(160);
+    expect(await side("Hello from")).toBeGreaterThan(160);
+    await page.evaluate(() => {
+      document.documentElement.dir = "ltr";
+    });
+    expect(await side("On my way")).toBeGreaterThan(160);
   });
 
   test("nothing was refused by the page's content policy, and nothing threw", () => {

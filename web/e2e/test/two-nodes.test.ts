@@ -16,7 +16,7 @@ describe("two people on two nodes behind nginx", () => {
 
   beforeAll(async () => {
     site = await TwoNodes.start();
-    browser = await launch();
+    browser = await launch("--ignore-certificate-errors");
   });
 
   afterAll(async () => {

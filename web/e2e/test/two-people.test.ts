@@ -76,7 +76,7 @@ describe("two people in two windows", () => {
     await boris.say("Done, for four ✅");
     await anna.message("for four").getByText("edited").waitFor();
     await boris.act("bold", "Delete");
-    await boris.page.locator("dialog .danger").click();
+    await boris.page.locator(".text.gone").waitFor();
     await anna.page.locator(".text.gone").waitFor();
     expect(await anna.message("bold").count()).toBe(0);
   });

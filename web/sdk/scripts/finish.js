@@ -5,7 +5,7 @@ import { gzipSync } from "node:zlib";
 import { build } from "vite";
 
 /** What an application pays for the SDK, minified and gzipped. */
-const BUDGET_BYTES = 16 * 1024;
+const BUDGET_BYTES = 15_000;
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
@@ -23,14 +23,19 @@ if (new BesedaClient({ url: "https://chat.example" }).state.ready) throw new Err
 const { dependencies = {} } = JSON.parse(await readFile(`${root}package.json`, "utf8"));
 if (Object.keys(dependencies).length > 0) throw new Error("The SDK has no runtime dependencies.");
 
+// As a bundler of an application does it. (A library build would keep the white space.)
 const result = await build({
   root,
   configFile: false,
   logLevel: "error",
   build: {
     write: false,
-    lib: { entry: "src/index.ts", formats: ["es"], fileName: "index" },
-    minify: "oxc",
+    rolldownOptions: {
+      input: "src/index.ts",
+      preserveEntrySignatures: "strict",
+      output: { format: "es", minify: true },
+    },
+    modulePreload: false,
     target: "es2022",
   },
 });

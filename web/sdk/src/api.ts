@@ -3,6 +3,7 @@ import { integer, list, record, text, userId } from "./decode.ts";
 import type { Page, Rest } from "./rest.ts";
 import type {
   Chat,
+  Demo,
   Member,
   Message,
   Position,
@@ -27,6 +28,7 @@ export const decodeUnread = record<Unread>({
   total: integer,
   chats: list(record({ chat: integer, unread_count: integer })),
 });
+const decodeDemo = record<Demo>({ user: decodeUser, other: decodeUser, password: text });
 const decodeTicket = record<{ ticket: string }>({ ticket: text });
 
 export interface NewMessage {
@@ -43,6 +45,11 @@ export class Api {
     return this.rest.signIn("/api/accounts/", decodeUser, account);
   }
 
+  /** Two new people to try it with, where the server offers them; sets the session cookie of the first. */
+  demo(): Promise<Demo> {
+    return this.rest.signIn("/api/demo/", decodeDemo, {});
+  }
+
   /** Sets the session cookie. */
   logIn(username: string, password: string): Promise<User> {
     return this.rest.signIn("/api/login/", decodeUser, { username, password });
@@ -50,6 +57,11 @@ export class Api {
 
   logOut(): Promise<void> {
     return this.rest.done("POST", "/api/logout/");
+  }
+
+  /** Ends all my sessions and tokens, this one too. */
+  logOutEverywhere(): Promise<void> {
+    return this.rest.done("POST", "/api/logout/everywhere/");
   }
 
   token(username: string, password: string): Promise<Tokens> {

@@ -25,6 +25,7 @@ export function applyLogEvent(chat: Chat, event: LogEvent, me: UserId): Chat {
         user: event.user,
         username: "",
         display_name: "",
+        avatar: null,
         role: event.role,
         joined_at: event.at,
         read_seq: event.seq,

@@ -5,12 +5,11 @@ import type { ConnectionChange } from "./connection.ts";
 import { Credentials, type GetToken } from "./credentials.ts";
 import { Engine } from "./engine.ts";
 import type { AckBody, ChatEvent, Command } from "./frames.ts";
-import type { PendingMessage } from "./outbox.ts";
 import { Rest } from "./rest.ts";
 import type { State } from "./store.ts";
-import type { Chat, UserId } from "./types.ts";
+import type { Chat, PendingMessage, UserId } from "./types.ts";
 import { unreadBeyond } from "./unread.ts";
-import { systemWorld, type World } from "./world.ts";
+import { type StorageLike, systemWorld, type World } from "./world.ts";
 
 export interface ClientOptions extends Partial<World> {
   /** Where the server is, such as `https://chat.example.org`. */
@@ -19,6 +18,16 @@ export interface ClientOptions extends Partial<World> {
   readonly getToken?: GetToken;
   /** Waits between attempts. Default: full jitter below 0.5 s, doubling to 20 s. */
   readonly backoff?: BackoffOptions;
+  /**
+   * Where the last known chats and messages are kept, such as `localStorage`, so that the next page shows them before it
+   * is connected; `state.ready` says when they are current. Default: nowhere.
+   */
+  readonly cache?: StorageLike;
+  /**
+   * One socket for all tabs of one person, where the platform has Web Locks and broadcast channels; a socket for each
+   * elsewhere. Default: true in a page, false in Node and workers.
+   */
+  readonly shareSocket?: boolean;
 }
 
 /** One user's chats, kept current. Everything that a UI needs; the pieces behind it are not public. */
@@ -31,8 +40,12 @@ export class BesedaClient {
     const origin = new URL(options.url).origin;
     const credentials = new Credentials(options.getToken ?? null);
     this.api = new Api(new Rest(origin, world.fetch, credentials));
-    const socketUrl = `${origin.replace(/^http/, "ws")}/ws/`;
-    this.#engine = new Engine(this.api, socketUrl, world, credentials, options.backoff ?? DEFAULT_BACKOFF);
+    this.#engine = new Engine(this.api, world, credentials, {
+      url: `${origin.replace(/^http/, "ws")}/ws/`,
+      backoff: options.backoff ?? DEFAULT_BACKOFF,
+      cache: options.cache ?? null,
+      shareSocket: options.shareSocket ?? typeof document !== "undefined",
+    });
   }
 
   get state(): State {
@@ -59,7 +72,7 @@ export class BesedaClient {
   }
 
   connect(): void {
-    this.#engine.connection.open();
+    this.#engine.connect();
   }
 
   /** Closes the socket and leaves no timer. The state stays readable; `connect` goes on from it. */
@@ -71,6 +84,7 @@ export class BesedaClient {
   forget(): void {
     this.#engine.close();
     this.#engine.outbox.clear();
+    this.#engine.cache?.clear();
     this.#engine.forgetUser();
   }
 
@@ -118,6 +132,19 @@ export class BesedaClient {
     return this.#engine.history.loadOlder(chat);
   }
 
+  /**
+   * Shows the messages around an old one, such as one that was quoted; at once when it is loaded. `hasNewer` then tells
+   * of the gap below, `loadNewer` closes it by pages, `open` leaves for the newest. Rejected with `not_found` when there
+   * is no such message for me.
+   */
+  openAround(chat: number, message: number): Promise<void> {
+    return this.#engine.history.openAround(chat, message);
+  }
+
+  loadNewer(chat: number): Promise<void> {
+    return this.#engine.history.loadNewer(chat);
+  }
+
   /** I have seen everything up to `seq`; without it, everything that is there. */
   markRead(id: number, seq?: number): void {
     const { me, chats, timelines } = this.state;
@@ -139,6 +166,11 @@ export class BesedaClient {
   /** Whose presence to know, at most 500; replaces the earlier list. */
   watchPresence(users: readonly UserId[]): void {
     this.#engine.presence.watch(users);
+  }
+
+  /** How everybody sees me from now on. */
+  async updateMe(displayName: string): Promise<void> {
+    this.#engine.remember([await this.api.updateMe(displayName)]);
   }
 
   async loadMoreChats(): Promise<void> {

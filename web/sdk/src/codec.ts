@@ -16,12 +16,18 @@ import type { Chat, Limits, Member, Message, Presence, Role, User } from "./type
 const role = oneOf<Role>("member", "admin", "owner");
 const ref: Decoder<Ref> = userId;
 
-export const decodeUser = record<User>({ id: userId, username: text, display_name: text });
+export const decodeUser = record<User>({
+  id: userId,
+  username: text,
+  display_name: text,
+  avatar: nullable(text),
+});
 
 export const decodeMember = record<Member>({
   user: userId,
   username: text,
   display_name: text,
+  avatar: nullable(text),
   role,
   joined_at: text,
   read_seq: integer,

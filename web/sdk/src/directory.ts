@@ -59,5 +59,6 @@ export class Directory {
 }
 
 function same(a: User | undefined, b: User): boolean {
-  return a !== undefined && a.username === b.username && a.display_name === b.display_name;
+  if (a === undefined) return false;
+  return a.username === b.username && a.display_name === b.display_name && a.avatar === b.avatar;
 }

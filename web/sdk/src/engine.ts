@@ -1,5 +1,6 @@
 import type { Api } from "./api.ts";
 import type { BackoffOptions } from "./backoff.ts";
+import { Cache, snapshotOf } from "./cache.ts";
 import { ChatLoader } from "./chat-loader.ts";
 import { applyMyRead, catchUpPositions } from "./chats.ts";
 import { FRAME_TOO_LARGE } from "./codes.ts";
@@ -11,15 +12,23 @@ import { BesedaError } from "./errors.ts";
 import type { AckBody, ChatEvent, Command, ServerEvent } from "./frames.ts";
 import { History } from "./history.ts";
 import { Inbox } from "./inbox.ts";
-import { Outbox, type PendingMessage } from "./outbox.ts";
+import { Outbox } from "./outbox.ts";
 import { PresenceWatch } from "./presence.ts";
 import { Receipts } from "./receipts.ts";
+import { SharedSocket } from "./shared-socket.ts";
 import { Store } from "./store.ts";
 import { Sync } from "./sync.ts";
-import type { Message } from "./types.ts";
+import type { Message, PendingMessage, User } from "./types.ts";
 import { Typing } from "./typing.ts";
 import { unreadBeyond } from "./unread.ts";
-import type { World } from "./world.ts";
+import type { SocketFactory, StorageLike, World } from "./world.ts";
+
+export interface EngineOptions {
+  readonly url: string;
+  readonly backoff: BackoffOptions;
+  readonly cache: StorageLike | null;
+  readonly shareSocket: boolean;
+}
 
 /** The parts and the wires between them: what happens when a connection comes, goes, or belongs to someone else. */
 export class Engine {
@@ -32,8 +41,10 @@ export class Engine {
   readonly typing: Typing;
   readonly history: History;
   readonly inbox: Inbox;
+  readonly cache: Cache | null;
   /** Where the chat list goes on. */
   morePage: string | null = null;
+  readonly #shared: SharedSocket | null;
   readonly #sync: Sync;
   readonly #directory: Directory;
   readonly #loader: ChatLoader;
@@ -41,13 +52,15 @@ export class Engine {
 
   constructor(
     private readonly api: Api,
-    url: string,
     world: World,
     credentials: Credentials,
-    backoffOptions: BackoffOptions,
+    options: EngineOptions,
   ) {
     const { store } = this;
-    this.connection = new Connection(url, world, credentials, backoffOptions);
+    const shared = options.shareSocket ? this.#share(options.url, world) : null;
+    this.#shared = shared;
+    const socket: SocketFactory = shared === null ? world.socket : (...where) => shared.open(...where);
+    this.connection = new Connection(options.url, { ...world, socket }, credentials, options.backoff);
     this.#sync = new Sync(world, {
       ask: (epoch, chats) => this.#askSync(epoch, chats),
       onSynced: (more) => store.update({ ready: true, moreChats: more || this.morePage !== null }),
@@ -56,6 +69,7 @@ export class Engine {
     this.outbox = new Outbox(world, {
       send: (pending) => this.#post(pending),
       onChange: (pending) => store.update({ pending }),
+      tell: (news) => shared?.tell(news),
       onSent: (message) => this.history.apply(message, true),
     });
     this.receipts = new Receipts(world, { tell: (kind, chat, seq) => this.#tell(kind, chat, seq) });
@@ -90,6 +104,7 @@ export class Engine {
       directory: this.#directory,
       loadChat: (chat) => this.#loader.want(chat),
     });
+    this.cache = this.#cached(options, world);
     this.connection.changes.add((change) => this.#moved(change));
     this.connection.events.add((event) => this.#heard(event));
   }
@@ -100,9 +115,20 @@ export class Engine {
     throw new BesedaError({ code: "unreadable_answer", detail: "Expected an ack." });
   }
 
+  connect(): void {
+    this.#shared?.join();
+    this.connection.open();
+  }
+
+  remember(users: readonly User[]): void {
+    this.#directory.remember(users);
+  }
+
   /** Leaves no timer. */
   close(): void {
     this.connection.close();
+    this.#shared?.leave();
+    this.cache?.stop();
     this.#directory.stop();
     this.typing.clear();
   }
@@ -134,8 +160,11 @@ export class Engine {
     if (before !== hello.user) {
       if (before !== null) this.forgetUser();
       this.store.update({ me: hello.user });
-      this.outbox.load(hello.user);
+      this.outbox.load(hello.user, this.#mayAdopt);
       this.#directory.need([hello.user]);
+    } else if (this.#mayAdopt) {
+      // Another tab may have led until now, and ended in the middle of a send.
+      this.outbox.adopt();
     }
     this.typing.lastsMs = hello.limits.typing_seconds * 1000;
     this.store.update({ limits: hello.limits });
@@ -158,6 +187,45 @@ export class Engine {
       this.typing.clear();
     }
     this.store.update({ connection: { state: to, code, retryAt } });
+    // It will not try again by itself, and must not keep others from trying.
+    if (to === "disconnected") this.#shared?.leave();
+  }
+
+  /** What an earlier page knew, until the server is heard. */
+  #cached({ cache: storage, url }: EngineOptions, world: World): Cache | null {
+    if (storage === null) return null;
+    const { store } = this;
+    const cache = new Cache(storage, `beseda.cache.${url}`, world.clock, () =>
+      snapshotOf(store.state, this.#sync.epoch),
+    );
+    const known = cache.load();
+    if (known !== null) {
+      store.update({ me: known.user });
+      this.outbox.load(known.user, this.#mayAdopt);
+      this.#sync.restore(known.epoch);
+      this.inbox.restore(known.chats);
+      this.history.restore(known.timelines);
+      this.#connectedBefore = true;
+    }
+    store.subscribe(() => cache.changed());
+    return cache;
+  }
+
+  #share(url: string, world: World): SharedSocket | null {
+    if (world.tabs === null) return null;
+    return new SharedSocket(url, world, world.tabs, {
+      whoAmI: async () => (await this.api.me()).id,
+      nudge: () => this.connection.nudge(),
+      onTabGone: () => this.outbox.adopt(),
+      onOutbox: (news) => {
+        if (news.user === this.store.state.me) this.outbox.heard(news);
+      },
+    });
+  }
+
+  /** Messages that an earlier page, or another tab that ended, left behind are for one tab to send. */
+  get #mayAdopt(): boolean {
+    return this.#shared?.leads ?? true;
   }
 
   async #askSync(epoch: string | null, chats: Readonly<Record<string, number>>): Promise<{ more: boolean }> {
@@ -184,14 +252,15 @@ export class Engine {
   }
 
   /**
-   * Positions have no number in the log, so that `sync` does not bring those that moved while we were away. Asks for
-   * the first page of chats only: what is further down gets its positions when it moves next.
+   * Positions and names have no number in the log, so that `sync` does not bring those that changed while we were away.
+   * Asks for the first page of chats only: what is further down gets its positions when it moves next.
    */
   async #catchUpPositions(): Promise<void> {
     try {
       for (const fresh of (await this.api.chats()).items) {
         const { me, timelines } = this.store.state;
         if (me === null) return;
+        this.inbox.remember(fresh);
         this.store.changeChat(fresh.id, (chat) => catchUpPositions(chat, fresh, timelines.get(chat.id), me));
       }
     } catch {

@@ -61,8 +61,8 @@ export class Inbox {
         presence.heard({ user: event.user, online: event.online, last_seen: event.last_seen });
         return event;
       case "chat.created":
-        this.takeChats([event.details]);
-        return event;
+        // A repeat, where another tab asked for what this one has.
+        return this.takeChats([event.details]) > 0 ? event : null;
       case "chat.removed":
         this.removeChat(event.chat);
         return event;
@@ -81,19 +81,17 @@ export class Inbox {
     }
   }
 
-  /** Chats as the server has them now, from whatever door. One that we already know as it was later is left alone. */
-  takeChats(chats: readonly Chat[]): void {
+  /**
+   * Chats as the server has them now, from whatever door. One that we already know as it was later is left alone.
+   *
+   * @returns how many were news
+   */
+  takeChats(chats: readonly Chat[]): number {
     const { store, sync, history, receipts, directory } = this.parts;
     const news = chats.filter((chat) => chat.last_seq > (sync.cursor(chat.id) ?? -1));
     store.putChats(news);
     for (const chat of news) {
-      directory.remember(
-        (chat.members ?? []).map(({ user, username, display_name }) => ({
-          id: user,
-          username,
-          display_name,
-        })),
-      );
+      this.remember(chat);
       if (chat.last_message !== null) directory.need([chat.last_message.sender]);
       sync.place(chat.id, chat.last_seq);
       if (store.state.timelines.has(chat.id)) void history.reload(chat.id);
@@ -103,6 +101,16 @@ export class Inbox {
       if (Math.max(mine.delivered_seq, mine.read_seq) < last.seq)
         receipts.move("delivered", chat.id, chat.last_seq);
     }
+    return news.length;
+  }
+
+  /** Chats as an earlier page had them: nothing is asked of a server that is not there yet. */
+  restore(chats: readonly Chat[]): void {
+    this.parts.store.putChats(chats);
+    for (const chat of chats) {
+      this.remember(chat);
+      this.parts.sync.place(chat.id, chat.last_seq);
+    }
   }
 
   removeChat(chat: number): void {
@@ -111,6 +119,17 @@ export class Inbox {
     receipts.forget(chat);
     for (const pending of store.state.pending) if (pending.chat === chat) outbox.drop(pending.client_id);
     store.removeChat(chat);
+  }
+
+  remember({ members }: Chat): void {
+    this.parts.directory.remember(
+      (members ?? []).map(({ user, username, display_name, avatar }) => ({
+        id: user,
+        username,
+        display_name,
+        avatar,
+      })),
+    );
   }
 
   #log(event: LogEvent, me: UserId): void {

@@ -1,6 +1,5 @@
 import { integer, nullable, oneOf, record, text } from "./decode.ts";
-import type { PendingMessage } from "./outbox.ts";
-import type { UserId } from "./types.ts";
+import type { PendingMessage, UserId } from "./types.ts";
 import type { StorageLike } from "./world.ts";
 
 const decodeEntry = record<PendingMessage>({

@@ -39,7 +39,9 @@ export class PresenceWatch {
     this.#ask();
   }
 
+  /** Tabs that share a socket hear of whom the others watch, too. */
   heard(presence: Presence): void {
+    if (!this.#wanted.includes(presence.user)) return;
     this.#known.set(presence.user, presence);
     this.#publish();
   }
@@ -75,7 +77,8 @@ export class PresenceWatch {
       (snapshot) => {
         this.#asking = false;
         this.#attempt = 0;
-        this.#known = new Map(snapshot.map((presence) => [presence.user, presence]));
+        const asked = snapshot.filter(({ user }) => this.#wanted.includes(user));
+        this.#known = new Map(asked.map((presence) => [presence.user, presence]));
         this.#publish();
         this.#ask();
       },

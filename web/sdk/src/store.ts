@@ -1,9 +1,8 @@
 import { byActivity } from "./chats.ts";
 import type { ConnectionState } from "./connection.ts";
 import { Emitter } from "./emitter.ts";
-import type { PendingMessage } from "./outbox.ts";
 import { EMPTY_TIMELINE, type Timeline } from "./timeline.ts";
-import type { Chat, Limits, Presence, User, UserId } from "./types.ts";
+import type { Chat, Limits, PendingMessage, Presence, User, UserId } from "./types.ts";
 
 /** What a UI shows. Every change makes new values, so that `===` tells what to draw again. */
 export interface State {

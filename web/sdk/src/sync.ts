@@ -40,6 +40,15 @@ export class Sync {
     this.#again = new Timer(world.clock, () => this.#ask());
   }
 
+  get epoch(): string | null {
+    return this.#epoch;
+  }
+
+  /** The places that follow are those of this log. */
+  restore(epoch: string): void {
+    this.#epoch = epoch;
+  }
+
   /** True when this is the next event of its chat, which then counts as seen. */
   accept(chat: number, seq: number): boolean {
     this.#heard.set(chat, Math.max(seq, this.#heard.get(chat) ?? 0));

@@ -9,12 +9,15 @@ export interface User {
   readonly id: UserId;
   readonly username: string;
   readonly display_name: string;
+  /** Address of a picture. */
+  readonly avatar: string | null;
 }
 
 export interface Member {
   readonly user: UserId;
   readonly username: string;
   readonly display_name: string;
+  readonly avatar: string | null;
   readonly role: Role;
   readonly joined_at: Timestamp;
   readonly read_seq: number;
@@ -67,6 +70,14 @@ export interface Limits {
   readonly typing_seconds: number;
 }
 
+/** Two new people to try it with. */
+export interface Demo {
+  readonly user: User;
+  readonly other: User;
+  /** Of both. */
+  readonly password: string;
+}
+
 export interface Tokens {
   readonly access: string;
   readonly refresh: string;
@@ -91,4 +102,17 @@ export interface Position {
 export interface Unread {
   readonly total: number;
   readonly chats: readonly { readonly chat: number; readonly unread_count: number }[];
+}
+
+/** A message of mine that the server has not confirmed. */
+export interface PendingMessage {
+  readonly client_id: string;
+  readonly chat: number;
+  readonly text: string;
+  readonly reply_to: number | null;
+  /** By our own clock, in milliseconds. */
+  readonly created_at: number;
+  readonly state: "waiting" | "failed";
+  /** Why it failed: an error code. */
+  readonly error: string | null;
 }

@@ -1,4 +1,4 @@
-import type { Timeline } from "./timeline.ts";
+import { placeOf, type Timeline } from "./timeline.ts";
 import type { Chat, UserId } from "./types.ts";
 
 /** Unread messages beyond a position, or `null` when too little is loaded to tell. */
@@ -10,7 +10,8 @@ export function unreadBeyond(
 ): number | null {
   if (upTo >= (chat.last_message?.seq ?? 0)) return 0;
   const first = timeline?.messages[0];
-  if (timeline?.state !== "ready" || first === undefined) return null;
+  if (timeline?.state !== "ready" || timeline.hasNewer || first === undefined) return null;
   if (timeline.hasOlder && first.seq > upTo + 1) return null;
-  return timeline.messages.filter((one) => one.seq > upTo && one.sender !== me && !one.deleted).length;
+  const beyond = timeline.messages.slice(placeOf(timeline.messages, upTo + 1));
+  return beyond.filter((one) => one.sender !== me && !one.deleted).length;
 }

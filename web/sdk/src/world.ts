@@ -1,3 +1,5 @@
+import { systemTabs, type Tabs } from "./tabs.ts";
+
 /** Everything the SDK needs from outside, so that a test can hold time still and lose frames at will. */
 
 export type TimerId = unknown;
@@ -38,6 +40,8 @@ export interface World {
   /** Unique, printable ASCII, at most 64 characters. */
   readonly newId: () => string;
   readonly storage: StorageLike;
+  /** The other tabs of this origin; `null` where there is no way to them. */
+  readonly tabs: Tabs | null;
 }
 
 export const systemClock: Clock = {
@@ -78,5 +82,6 @@ export function systemWorld(given: Partial<World>): World {
     random: given.random ?? Math.random,
     newId: given.newId ?? newId,
     storage: given.storage ?? memoryStorage(),
+    tabs: given.tabs === undefined ? systemTabs() : given.tabs,
   };
 }

@@ -109,6 +109,7 @@ describe("members", () => {
       user,
       username: `u${user}`,
       display_name: "",
+      avatar: null,
       role: "member" as const,
       joined_at: AT,
       read_seq: 0,

@@ -179,7 +179,7 @@ describe("positions", () => {
 
 describe("names", () => {
   test("of those who join later are looked up together", async () => {
-    const vera = { id: 59, username: "vera", display_name: "Vera" };
+    const vera = { id: 59, username: "vera", display_name: "Vera", avatar: "/vera.png" };
     world.clock.advance(30);
     await world.settled(peer);
     world.rest.on("GET /api/users/", { body: [vera] });

@@ -10,10 +10,12 @@ export interface MenuItem {
 interface Props {
   readonly label: string;
   readonly items: readonly MenuItem[];
+  /** Left out by Tab: for a menu that stands in every row of a list, and opens by a key on the row. */
+  readonly skipped?: boolean;
 }
 
 /** A button with a list of actions, by mouse, touch and keys (arrows, Home, End, Escape). */
-export function Menu({ label, items }: Props) {
+export function Menu({ label, items, skipped = false }: Props) {
   const [open, setOpen] = useState(false);
   const [up, setUp] = useState(false);
   const root = useRef<HTMLDivElement>(null);
@@ -71,6 +73,7 @@ export function Menu({ label, items }: Props) {
         type="button"
         class="icon-button"
         ref={button}
+        tabIndex={skipped ? -1 : 0}
         aria-label={label}
         aria-haspopup="menu"
         aria-expanded={open}

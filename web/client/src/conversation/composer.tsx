@@ -1,12 +1,12 @@
 import type { Chat } from "@beseda/sdk";
-import { useEffect, useId, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useId, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { Fault } from "../components/fault.tsx";
 import { Icon } from "../components/icon.tsx";
 import { useClient, useSelect, useSession } from "../context.ts";
 import { useTexts } from "../i18n/index.ts";
 import { errorText } from "../lib/errors.ts";
 import { userName } from "../lib/names.ts";
-import type { Task } from "./conversation.tsx";
+import type { Task } from "./task.ts";
 
 interface Props {
   readonly chat: Chat;
@@ -25,23 +25,30 @@ export function Composer({ chat, task, onTask }: Props) {
   const lastMine = useSelect((state) =>
     state.timelines.get(chat.id)?.messages.findLast((one) => one.sender === state.me && !one.deleted),
   );
-  const [text, setText] = useState(() => drafts.get(chat.id) ?? "");
+  const me = useSelect((state) => state.me);
+  const draft = (): string => (me === null ? "" : drafts.get(me, chat.id));
+  const [text, setText] = useState(draft);
   const [fault, setFault] = useState("");
   const field = useRef<HTMLTextAreaElement>(null);
   const hint = useId();
   const editing = task?.kind === "edit" ? task.message : null;
 
-  // What is half written here stays for when one comes back. An edit is not a draft.
-  useEffect(() => {
-    if (editing === null) drafts.set(chat.id, text);
-  }, [drafts, chat.id, text, editing]);
+  // What is half written here stays for when one comes back: kept at once, since one may leave at once. An edit is no draft.
+  useLayoutEffect(() => {
+    if (editing === null && me !== null) drafts.set(me, chat.id, text);
+  }, [drafts, me, chat.id, text, editing]);
+
+  // One opens a chat to write in it. Where a keyboard would cover half of the screen, it waits to be asked for.
+  useLayoutEffect(() => {
+    if (matchMedia("(hover: hover) and (pointer: fine)").matches) field.current?.focus();
+  }, []);
 
   // Before the paint, so that the next key finds the text in its place.
   useLayoutEffect(() => {
     if (task === null) return;
-    setText(task.kind === "edit" ? task.message.text : (drafts.get(chat.id) ?? ""));
+    setText(task.kind === "edit" ? task.message.text : draft());
     field.current?.focus();
-  }, [task, drafts, chat.id]);
+  }, [task]);
 
   useLayoutEffect(() => {
     const box = field.current;
@@ -51,7 +58,7 @@ export function Composer({ chat, task, onTask }: Props) {
   }, [text]);
 
   const leave = (): void => {
-    setText(editing === null ? text : (drafts.get(chat.id) ?? ""));
+    setText(editing === null ? text : draft());
     setFault("");
     onTask(null);
   };
@@ -73,7 +80,7 @@ export function Composer({ chat, task, onTask }: Props) {
           setFault(errorText(texts, error));
           onTask({ kind: "edit", message: { ...editing, text: saved } });
         });
-        setText(drafts.get(chat.id) ?? "");
+        setText(draft());
       }
       onTask(null);
     } catch (error) {
@@ -87,8 +94,10 @@ export function Composer({ chat, task, onTask }: Props) {
     if (event.key === "Enter" && !event.shiftKey) {
       event.preventDefault();
       submit();
-    } else if (event.key === "Escape" && task !== null) leave();
-    else if (event.key === "ArrowUp" && text === "" && lastMine !== undefined) {
+    } else if (event.key === "Escape" && task !== null) {
+      event.preventDefault();
+      leave();
+    } else if (event.key === "ArrowUp" && text === "" && lastMine !== undefined) {
       event.preventDefault();
       onTask({ kind: "edit", message: lastMine });
     }

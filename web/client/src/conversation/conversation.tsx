@@ -1,4 +1,3 @@
-import type { Message } from "@beseda/sdk";
 import { useEffect, useState } from "preact/hooks";
 import { useClient, useSelect } from "../context.ts";
 import { useTexts } from "../i18n/index.ts";
@@ -6,9 +5,7 @@ import { goTo } from "../lib/route.ts";
 import { Composer } from "./composer.tsx";
 import { Header } from "./header.tsx";
 import { MessageList } from "./message-list.tsx";
-
-/** What the composer is about, when it is not simply the next message. */
-export type Task = { readonly kind: "reply" | "edit"; readonly message: Message } | null;
+import type { Task } from "./task.ts";
 
 interface Props {
   readonly id: number;

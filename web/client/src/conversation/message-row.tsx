@@ -1,41 +1,56 @@
 import type { Chat, Message } from "@beseda/sdk";
-import { useState } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { Avatar } from "../components/avatar.tsx";
-import { Confirm } from "../components/dialog.tsx";
 import { Fault } from "../components/fault.tsx";
-import { Menu, type MenuItem } from "../components/menu.tsx";
-import { useClient, useSelect } from "../context.ts";
-import { useAttempt } from "../hooks/use-attempt.ts";
+import { useSelect } from "../context.ts";
+import { type DeletionState, useDeletion } from "../hooks/use-deletion.ts";
 import { useSpeech, useTexts } from "../i18n/index.ts";
+import { emojiAlone } from "../lib/emoji.ts";
+import { errorText } from "../lib/errors.ts";
 import { clockTime, fullTime } from "../lib/format.ts";
 import { hue, userName } from "../lib/names.ts";
 import type { Row } from "../lib/rows.ts";
-import type { Task } from "./conversation.tsx";
+import { MessageActions } from "./message-actions.tsx";
 import { MessageText } from "./message-text.tsx";
 import { MessageTick } from "./message-tick.tsx";
-
-/** The server takes edits for a day. */
-const EDIT_MS = 24 * 60 * 60 * 1000;
+import { Quote } from "./quote.tsx";
+import type { Task } from "./task.ts";
+import type { Jump } from "./use-jump.ts";
 
 interface Props {
   readonly chat: Chat;
   readonly row: Extract<Row, { kind: "message" }>;
+  readonly jump: Jump;
   readonly onTask: (task: Task) => void;
 }
 
-export function MessageRow({ chat, row, onTask }: Props) {
+export function MessageRow({ chat, row, jump, onTask }: Props) {
   const { message, first, last } = row;
-  const { locale, texts } = useSpeech();
   const me = useSelect((state) => state.me);
   const sender = useSelect((state) => userName(state, message.sender));
+  const deletion = useDeletion(chat.id, message.id);
+  const texts = useTexts();
+  const element = useRef<HTMLLIElement>(null);
   const mine = message.sender === me;
-  const at = new Date(message.created_at);
   const foreign = chat.is_group && !mine;
+  const gone = message.deleted || deletion.state !== "none";
+  const classes = ["message", mine && "mine", first && "first", last && "last"];
+  if (jump.target === message.id) classes.push("target");
+  if (!gone && emojiAlone(message.text)) classes.push("large");
+
+  // Whoever came here by a jump goes on from here by keyboard, too.
+  const target = jump.target === message.id;
+  useLayoutEffect(() => {
+    if (target) element.current?.focus({ preventScroll: true });
+  }, [target]);
+
   return (
     <li
-      class={`message${mine ? " mine" : ""}${first ? " first" : ""}${last ? " last" : ""}`}
-      id={`message-${message.id}`}
+      ref={element}
+      class={classes.filter(Boolean).join(" ")}
+      tabIndex={-1}
       data-testid="message"
+      data-message={message.id}
     >
       {foreign && (
         <span class="message-avatar">{last && <Avatar id={message.sender} name={sender} small />}</span>
@@ -46,78 +61,56 @@ export function MessageRow({ chat, row, onTask }: Props) {
             {sender}
           </span>
         )}
-        {message.reply_to !== null && !message.deleted && <Quote chat={chat.id} id={message.reply_to} />}
-        <div class="content" dir="auto">
-          {message.deleted ? (
-            <span class="text gone">{texts.chat.deleted}</span>
-          ) : (
-            <MessageText text={message.text} />
-          )}
-          <span class="meta">
-            {message.edited_at !== null && !message.deleted && <span>{texts.chat.edited}</span>}
-            <time dateTime={message.created_at} title={fullTime(locale, at)}>
-              {clockTime(locale, at)}
-            </time>
-            {mine && !message.deleted && <MessageTick chat={chat} message={message} />}
-          </span>
-        </div>
+        {message.reply_to !== null && !gone && (
+          <Quote chat={chat.id} id={message.reply_to} onJump={jump.to} />
+        )}
+        <Content chat={chat} message={message} mine={mine} gone={gone} />
       </article>
-      {!message.deleted && <Actions chat={chat} message={message} mine={mine} onTask={onTask} />}
+      {deletion.state === "undoable" && <Undo deletion={deletion} row={element.current} />}
+      {!gone && <MessageActions chat={chat} message={message} onTask={onTask} begin={deletion.begin} />}
+      {deletion.error !== undefined && <Fault text={errorText(texts, deletion.error)} />}
     </li>
   );
 }
 
-function Quote({ chat, id }: { chat: number; id: number }) {
-  const texts = useTexts();
-  const quoted = useSelect((state) => state.timelines.get(chat)?.messages.find((one) => one.id === id));
-  const sender = useSelect((state) => (quoted === undefined ? "" : userName(state, quoted.sender)));
-  if (quoted === undefined) return <span class="quote">{texts.chat.unknownReply}</span>;
-  return (
-    <button
-      type="button"
-      class="quote"
-      aria-label={texts.chat.replyTo(sender)}
-      onClick={() => document.getElementById(`message-${id}`)?.scrollIntoView({ block: "center" })}
-    >
-      <strong dir="auto">{sender}</strong>
-      <span dir="auto">{quoted.deleted ? texts.chat.deleted : quoted.text}</span>
-    </button>
-  );
-}
-
-interface ActionsProps {
+interface ContentProps {
   readonly chat: Chat;
   readonly message: Message;
   readonly mine: boolean;
-  readonly onTask: (task: Task) => void;
+  readonly gone: boolean;
 }
 
-function Actions({ chat, message, mine, onTask }: ActionsProps) {
-  const client = useClient();
-  const texts = useTexts();
-  const [asking, setAsking] = useState(false);
-  const { fault, attempt } = useAttempt();
-  const young = Date.now() - new Date(message.created_at).getTime() < EDIT_MS;
-  const mayDelete = mine || (chat.is_group && chat.my_role !== "member");
-  const items: MenuItem[] = [
-    { label: texts.chat.reply, run: () => onTask({ kind: "reply", message }) },
-    ...(mine && young ? [{ label: texts.chat.edit, run: () => onTask({ kind: "edit", message }) }] : []),
-    { label: texts.chat.copy, run: () => void navigator.clipboard?.writeText(message.text) },
-    ...(mayDelete ? [{ label: texts.chat.remove, danger: true, run: () => setAsking(true) }] : []),
-  ];
-  const remove = (): void => void attempt(() => client.remove(chat.id, message.id));
+function Content({ chat, message, mine, gone }: ContentProps) {
+  const { locale, texts } = useSpeech();
+  const at = new Date(message.created_at);
   return (
-    <span class="actions">
-      <Menu label={texts.chat.actions} items={items} />
-      <Fault text={fault} />
-      {asking && (
-        <Confirm
-          question={texts.chat.removeSure}
-          action={texts.chat.remove}
-          onConfirm={remove}
-          onClose={() => setAsking(false)}
-        />
-      )}
-    </span>
+    <div class="content" dir="auto">
+      {gone ? <span class="text gone">{texts.chat.deleted}</span> : <MessageText text={message.text} />}
+      <span class="meta">
+        {message.edited_at !== null && !gone && <span>{texts.chat.edited}</span>}
+        <time dateTime={message.created_at} title={fullTime(locale, at)}>
+          {clockTime(locale, at)}
+        </time>
+        {mine && !gone && <MessageTick chat={chat} message={message} />}
+      </span>
+    </div>
+  );
+}
+
+/** The menu that began the deletion is gone: the way back has the focus instead, and the message when it is gone too. */
+function Undo({ deletion, row }: { deletion: DeletionState; row: HTMLElement | null }) {
+  const texts = useTexts();
+  const button = useRef<HTMLButtonElement>(null);
+  useLayoutEffect(() => {
+    const there = button.current;
+    if (document.activeElement === document.body || row?.contains(document.activeElement)) there?.focus();
+    return () => {
+      if (document.activeElement === there) row?.focus({ preventScroll: true });
+    };
+  }, [row]);
+  return (
+    <button type="button" class="link-button undo" ref={button} onClick={deletion.undo}>
+      {texts.chat.undo}
+    </button>
   );
 }

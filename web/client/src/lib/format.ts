@@ -2,7 +2,7 @@ import type { Texts } from "../i18n/index.ts";
 
 const DAY_MS = 86_400_000;
 
-function midnight(date: Date): number {
+export function midnight(date: Date): number {
   return new Date(date.getFullYear(), date.getMonth(), date.getDate()).getTime();
 }
 

@@ -14,7 +14,6 @@ export function partner(chat: Chat, me: UserId | null): UserId | null {
 }
 
 export function chatName(state: Named, chat: Chat): string {
-  if (chat.is_group) return chat.title;
   const other = partner(chat, state.me);
   return other === null ? chat.title || `#${chat.id}` : userName(state, other);
 }

@@ -1,5 +1,6 @@
 import type { Chat } from "@beseda/sdk";
-import { useState } from "preact/hooks";
+import type { RefObject } from "preact";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { Avatar } from "../components/avatar.tsx";
 import { CloseButton, Confirm } from "../components/dialog.tsx";
 import { Fault } from "../components/fault.tsx";
@@ -24,10 +25,13 @@ export function Panel({ id, onClose }: Props) {
   const chat = useSelect((state) => state.chats.get(id));
   const name = useSelect((state) => (chat === undefined ? "" : chatName(state, chat)));
   const other = useSelect((state) => (chat === undefined ? null : partner(chat, state.me)));
+  const panel = useRef<HTMLElement>(null);
+  useEscape(onClose);
+  useFocus(panel);
   if (chat === undefined) return null;
   const title = chat.is_group ? texts.members.title : texts.members.about;
   return (
-    <aside class="panel" aria-label={title} data-testid="panel">
+    <aside class="panel" ref={panel} tabIndex={-1} aria-label={title} data-testid="panel">
       <header class="panel-head">
         <h2>{title}</h2>
         <CloseButton onClick={onClose} />
@@ -45,6 +49,35 @@ export function Panel({ id, onClose }: Props) {
       </div>
     </aside>
   );
+}
+
+/** Who opened it by keyboard goes on in it, and afterwards where he was: before the next key, and so before the paint. */
+function useFocus(panel: RefObject<HTMLElement | null>): void {
+  useLayoutEffect(() => {
+    const before = document.activeElement;
+    panel.current?.focus();
+    return () => {
+      const at = document.activeElement;
+      // The focus may have gone with the panel already.
+      const inside = at === document.body || panel.current?.contains(at) === true;
+      if (inside && before instanceof HTMLElement) before.focus();
+    };
+  }, [panel]);
+}
+
+function useEscape(close: () => void): void {
+  const latest = useRef(close);
+  latest.current = close;
+  useLayoutEffect(() => {
+    const press = (event: KeyboardEvent): void => {
+      const taken = event.defaultPrevented || document.querySelector("dialog[open]") !== null;
+      if (event.key !== "Escape" || taken) return;
+      event.preventDefault();
+      latest.current();
+    };
+    document.addEventListener("keydown", press);
+    return () => document.removeEventListener("keydown", press);
+  }, []);
 }
 
 function Group({ chat }: { chat: Chat }) {

@@ -1,11 +1,12 @@
+import { useState } from "preact/hooks";
 import { Avatar } from "../components/avatar.tsx";
 import { Fault } from "../components/fault.tsx";
 import { Icon } from "../components/icon.tsx";
-import { LanguageSwitch } from "../components/language-switch.tsx";
 import { useSelect, useSession } from "../context.ts";
 import { useAttempt } from "../hooks/use-attempt.ts";
 import { useTexts } from "../i18n/index.ts";
 import { userName } from "../lib/names.ts";
+import { Settings } from "../settings/settings.tsx";
 
 export function AccountBar() {
   const session = useSession();
@@ -15,6 +16,7 @@ export function AccountBar() {
   const username = useSelect((state) =>
     state.me === null ? "" : (state.users.get(state.me)?.username ?? ""),
   );
+  const [open, setOpen] = useState(false);
   const { fault, attempt } = useAttempt();
   // Only the server can end the session: without it one is still logged in, and has to know.
   const logOut = (): Promise<void> => attempt(() => session.logOut());
@@ -26,16 +28,27 @@ export function AccountBar() {
         <strong dir="auto">{name}</strong>
         <small dir="auto">@{username}</small>
       </span>
-      <LanguageSwitch />
       <button
         type="button"
         class="icon-button"
-        aria-label={texts.auth.logOut}
-        title={texts.auth.logOut}
-        onClick={() => void logOut()}
+        aria-label={texts.settings.title}
+        title={texts.settings.title}
+        onClick={() => setOpen(true)}
       >
-        <Icon name="out" />
+        <Icon name="settings" />
       </button>
+      {session.hostLogin === null && (
+        <button
+          type="button"
+          class="icon-button"
+          aria-label={texts.auth.logOut}
+          title={texts.auth.logOut}
+          onClick={() => void logOut()}
+        >
+          <Icon name="out" />
+        </button>
+      )}
+      {open && <Settings onClose={() => setOpen(false)} />}
     </footer>
   );
 }

@@ -11,12 +11,13 @@ export function ChatList({ selected }: { selected: number | null }) {
   const ready = useSelect((state) => state.ready);
   const more = useSelect((state) => state.moreChats);
   const now = useNow(60_000);
+  const stop = selected !== null && order.includes(selected) ? selected : order[0];
   if (order.length === 0) return ready ? <NoChats /> : <Loading label={texts.chats.loading} />;
   return (
     <>
       <ul class="chat-list">
         {order.map((id) => (
-          <ChatItem key={id} id={id} selected={id === selected} now={now} />
+          <ChatItem key={id} id={id} selected={id === selected} now={now} stop={id === stop} />
         ))}
       </ul>
       {more && <More />}

@@ -36,6 +36,7 @@ export function NewGroup({ onClose }: { onClose: () => void }) {
           <span>{texts.group.title}</span>
           <input
             name="title"
+            autofocus
             dir="auto"
             required
             maxLength={255}

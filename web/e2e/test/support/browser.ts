@@ -11,6 +11,8 @@ const FLAGS = [
   "--disable-sync",
 ];
 
-export function launch(): Promise<Browser> {
-  return chromium.launch({ executablePath: process.env["CHROMIUM"] ?? "/usr/bin/chromium", args: FLAGS });
+/** @param more flags; a service worker is fetched by the browser itself, whatever a context is told of certificates */
+export function launch(...more: string[]): Promise<Browser> {
+  const args = [...FLAGS, ...more];
+  return chromium.launch({ executablePath: process.env["CHROMIUM"] ?? "/usr/bin/chromium", args });
 }

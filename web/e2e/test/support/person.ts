@@ -18,6 +18,11 @@ export class Person {
     });
   }
 
+  /** Whoever has come in some other way than by the form. */
+  static at(page: Page, username: string): Person {
+    return new Person(page, username);
+  }
+
   static async signUp(
     browser: Browser,
     url: string,
@@ -41,6 +46,22 @@ export class Person {
     return person;
   }
 
+  /** The same person on another device: with a session of its own. */
+  async onAnotherDevice(): Promise<Person> {
+    const browser = this.page.context().browser();
+    if (browser === null) throw new Error("There is no browser.");
+    const context = await browser.newContext({ locale: "en-GB" });
+    const person = new Person(await context.newPage(), this.username);
+    const { page } = person;
+    await page.goto(new URL(this.page.url()).origin);
+    await page.getByRole("button", { name: "I have an account" }).click();
+    await page.locator("input[name=username]").fill(this.username);
+    await page.locator("input[name=password]").fill(PASSWORD);
+    await page.locator("form.auth button[type=submit]").click();
+    await page.locator("nav.sidebar").waitFor();
+    return person;
+  }
+
   /** The same session in a browser that shares nothing else with this one. */
   async inAnotherWindow(): Promise<Person> {
     const browser = this.page.context().browser();
@@ -50,6 +71,14 @@ export class Person {
     const person = new Person(await context.newPage(), this.username);
     await person.page.goto(new URL(this.page.url()).origin);
     await person.page.locator("nav.sidebar").waitFor();
+    return person;
+  }
+
+  /** A second tab of the same browser, with the same chat open. */
+  async inAnotherTab(chat: string): Promise<Person> {
+    const person = new Person(await this.page.context().newPage(), this.username);
+    await person.page.goto(this.page.url());
+    await person.isIn(chat);
     return person;
   }
 
@@ -122,6 +151,14 @@ export class Person {
     await row.hover();
     await row.locator(".actions .icon-button").click();
     await row.getByRole("menuitem", { name: action, exact: true }).click();
+  }
+
+  /** Opens the settings. */
+  async settings(): Promise<Locator> {
+    await this.page.getByRole("button", { name: "Settings", exact: true }).click();
+    const settings = this.page.getByTestId("settings");
+    await settings.waitFor();
+    return settings;
   }
 
   get connection(): Locator {

@@ -1,8 +1,19 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import type { Browser, Page } from "playwright-core";
+import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 
 const FOLDER = process.env["BESEDA_SCREENSHOTS"] ?? "";
+
+const DESKTOP = { viewport: { width: 1280, height: 800 } };
+const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
+
+/** How every screen is looked at: by the end of the picture's name. */
+export const LOOKS: readonly (readonly [string, BrowserContextOptions])[] = [
+  ["desktop-light-en", { ...DESKTOP, locale: "en-GB" }],
+  ["phone-dark-ru", { ...PHONE, locale: "ru-RU", colorScheme: "dark" }],
+  ["desktop-dark-ru", { ...DESKTOP, locale: "ru-RU", colorScheme: "dark" }],
+  ["phone-light-en", { ...PHONE, locale: "en-GB" }],
+];
 
 /** For the README: taken only when a folder is given. */
 export async function screenshot(page: Page, name: string): Promise<void> {

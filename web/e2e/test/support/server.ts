@@ -6,6 +6,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
+/** What a server inherits: it refuses settings that it does not know, and those of the tests are not its own. */
+export function inherited(): Record<string, string | undefined> {
+  const env = Object.entries(process.env).filter(([name]) => !/^BESEDA_(E2E_|SCREENSHOTS)/.test(name));
+  return Object.fromEntries(env);
+}
+
 /** Without the variable: the launcher at the root of the project, as a newcomer would start it. */
 const COMMAND = process.env["BESEDA_E2E_COMMAND"] ?? "../../beseda run";
 /** The launcher may have to build first. */
@@ -24,12 +30,16 @@ export async function freePort(): Promise<number> {
 
 /** The real server, as a process of its own on an empty data folder. */
 export class RealServer {
+  #process: ChildProcess;
+
   private constructor(
     readonly url: string,
-    private readonly process: ChildProcess,
     private readonly data: string,
-    private readonly output: string[],
-  ) {}
+    private readonly settings: Record<string, string>,
+    private readonly output: string[] = [],
+  ) {
+    this.#process = this.#spawn();
+  }
 
   /** @param settings beside those of the environment */
   static async start(settings: Record<string, string> = {}): Promise<RealServer> {
@@ -38,20 +48,7 @@ export class RealServer {
 
   static async startOn(port: number, settings: Record<string, string>): Promise<RealServer> {
     const data = await mkdtemp(join(tmpdir(), "beseda-e2e-"));
-    const [program = "", ...args] = COMMAND.split(/\s+/);
-    // The server refuses settings that it does not know, and these are not its own.
-    const { BESEDA_E2E_COMMAND: _, BESEDA_SCREENSHOTS: __, ...env } = process.env;
-    const child = spawn(program, [...args, "--port", String(port), "--data", data], {
-      cwd: fileURLToPath(new URL("../..", import.meta.url)),
-      env: { ...env, ...settings },
-      // A group of its own, so that what the launcher starts ends with it.
-      detached: true,
-      stdio: ["ignore", "pipe", "pipe"],
-    });
-    const output: string[] = [];
-    child.stdout.on("data", (part: Buffer) => output.push(part.toString()));
-    child.stderr.on("data", (part: Buffer) => output.push(part.toString()));
-    const server = new RealServer(`http://127.0.0.1:${port}`, child, data, output);
+    const server = new RealServer(`http://127.0.0.1:${port}`, data, settings);
     try {
       await server.#ready();
     } catch (error) {
@@ -66,9 +63,9 @@ export class RealServer {
   }
 
   async stop(): Promise<void> {
-    const { pid } = this.process;
-    if (pid !== undefined && this.process.exitCode === null && this.process.signalCode === null) {
-      const ended = once(this.process, "exit");
+    const { pid } = this.#process;
+    if (pid !== undefined && this.#process.exitCode === null && this.#process.signalCode === null) {
+      const ended = once(this.#process, "exit");
       process.kill(-pid, "SIGTERM");
       await ended;
     }
@@ -77,10 +74,21 @@ export class RealServer {
 
   /** As a crash does: nothing is told to anybody. */
   async kill(): Promise<void> {
-    const ended = once(this.process, "exit");
-    process.kill(-(this.process.pid ?? 0), "SIGKILL");
-    await ended;
+    await this.crash();
     await rm(this.data, { recursive: true, force: true });
+  }
+
+  /** Killed, with the data left as it is at that instant: for `startAgain`. */
+  async crash(): Promise<void> {
+    const ended = once(this.#process, "exit");
+    process.kill(-(this.#process.pid ?? 0), "SIGKILL");
+    await ended;
+  }
+
+  /** On the same port and data. */
+  async startAgain(): Promise<void> {
+    this.#process = this.#spawn();
+    await this.#ready();
   }
 
   /** What /metrics says of a gauge or counter. */
@@ -94,13 +102,27 @@ export class RealServer {
     );
   }
 
+  #spawn(): ChildProcess {
+    const [program = "", ...args] = COMMAND.split(/\s+/);
+    const child = spawn(program, [...args, "--port", String(this.port), "--data", this.data], {
+      cwd: fileURLToPath(new URL("../..", import.meta.url)),
+      env: { ...inherited(), ...this.settings },
+      // A group of its own, so that what the launcher starts ends with it.
+      detached: true,
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    child.stdout.on("data", (part: Buffer) => this.output.push(part.toString()));
+    child.stderr.on("data", (part: Buffer) => this.output.push(part.toString()));
+    return child;
+  }
+
   async #ready(): Promise<void> {
-    const failed = once(this.process, "error").then(([error]) => {
+    const failed = once(this.#process, "error").then(([error]) => {
       throw new Error(`The server did not start: ${String(error)}`);
     });
     const deadline = Date.now() + READY_MS;
     while (Date.now() < deadline) {
-      if (this.process.exitCode !== null) break;
+      if (this.#process.exitCode !== null) break;
       const answer = await Promise.race([
         fetch(`${this.url}/health/ready`).then(
           (response) => response.ok,

@@ -151,8 +151,8 @@ export function chat(over: Partial<Chat> = {}): Chat {
     created_at: "2026-11-24T09:00:00.000000Z",
     member_count: 2,
     members: [
-      { user: ME, username: "anna", display_name: "Anna", ...member },
-      { user: BORIS, username: "boris", display_name: "Борис", ...member },
+      { user: ME, username: "anna", display_name: "Anna", avatar: null, ...member },
+      { user: BORIS, username: "boris", display_name: "Борис", avatar: null, ...member },
     ],
     my_role: "member",
     unread_count: 0,
