@@ -75,10 +75,14 @@ start_node() {
     fail "it did not start; see $node/redis.log"
 }
 
-# Of a cluster's master, the port on which it talks with the others.
+# Of a cluster's master: bus holds the port on which it talks with the others; announce, where somebody has written it,
+# the one that clients are told, for a proxy.
 start_master() {
+    local announce=()
     [[ -s $1/bus ]] || { mkdir -p "$1" && free_port >"$1/bus"; }
-    start_node "$1" --cluster-enabled yes --cluster-port "$(<"$1/bus")" --cluster-node-timeout 2000
+    [[ ! -s $1/announce ]] || announce=(--cluster-announce-port "$(<"$1/announce")")
+    start_node "$1" --cluster-enabled yes --cluster-port "$(<"$1/bus")" --cluster-node-timeout 2000 \
+        ${announce[@]+"${announce[@]}"}
 }
 
 start() {

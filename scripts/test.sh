@@ -6,41 +6,24 @@ summary=()
 
 # --- What the tests need besides a build ------------------------------------------------------------------------------
 
-have_postgresql() { compgen -G '/usr/lib/postgresql/*/bin/initdb' || command -v initdb; }
-have_redis() { command -v redis-server && command -v redis-cli; }
-have_nginx() { command -v nginx || [[ -x /usr/sbin/nginx ]]; }
-have_chromium() { command -v chromium chromium-browser google-chrome || [[ -d "/Applications/Google Chrome.app" ]]; }
-have_c() { command -v cc && printf '#include <stdlib.h>\n' | cc -E -; }
-have_python() { /usr/bin/python3 -c "import $1"; }
+# shellcheck source=scripts/packages.sh
+source "$ROOT/scripts/packages.sh"
 
-# Installs what is missing where that can be done without asking: as root on Debian.
 need_for_tests() {
-    local missing=() name=postgresql
-    [[ $(apt-cache policy postgresql-15 2>/dev/null) == *Candidate:* ]] && name=postgresql-15
-    have_postgresql >/dev/null || missing+=("$name")
-    have_redis >/dev/null || missing+=(redis-server)
-    have_nginx >/dev/null || missing+=(nginx-light)
-    command -v openssl >/dev/null || missing+=(openssl)
-    have_chromium >/dev/null || missing+=(chromium)
-    have_c >/dev/null 2>&1 || missing+=(gcc libc6-dev)
-    command -v openssl >/dev/null || missing+=(openssl)
-    have_python websockets 2>/dev/null || missing+=(python3-websockets)
-    have_python rest_framework 2>/dev/null || missing+=(python3-djangorestframework)
-    have_python rest_framework_simplejwt 2>/dev/null || missing+=(python3-djangorestframework-simplejwt)
-    have_python jwt 2>/dev/null || missing+=(python3-jwt)
-    ((${#missing[@]} > 0)) || return 0
-    if ! command -v apt-get >/dev/null; then
-        fail "The tests need more than is installed. Named as Debian does:" "  ${missing[*]}"
-    elif ((EUID != 0)); then
-        fail "The tests need more than is installed." "  sudo apt-get install ${missing[*]}"
-    fi
-    stage "Packages: ${missing[*]}" "$STATE/apt.log" apt_install "${missing[@]}"
-}
-
-apt_install() {
-    export DEBIAN_FRONTEND=noninteractive
-    apt-get update
-    exec apt-get install -y --no-install-recommends "$@"
+    missing=()
+    need_postgresql
+    need have_redis redis-server
+    need have_nginx nginx-light
+    need have_chromium chromium
+    need have_c gcc libc6-dev
+    need 'command -v openssl' openssl
+    need 'have_python websockets' python3-websockets
+    need 'have_python rest_framework' python3-djangorestframework
+    need 'have_python rest_framework_simplejwt' python3-djangorestframework-simplejwt
+    need 'have_python jwt' python3-jwt
+    need 'have_python psycopg2' python3-psycopg2
+    need 'have_python cryptography' python3-cryptography
+    install_missing "The tests need"
 }
 
 # --- Running and counting ---------------------------------------------------------------------------------------------
@@ -64,7 +47,7 @@ tally() {
     read -r p f s < <(node "$ROOT/scripts/count-tests.mjs" "$@")
     if ((f == 0 && (status != 0 || p == 0))); then f=1; fi
     passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + s))
-    summary+=("$(printf '%-12s %5d passed %4d failed %4d skipped   %s' "$name" "$p" "$f" "$s" "$(duration "$seconds")")")
+    summary+=("$(printf '%-18s %5d passed %4d failed %4d skipped   %s' "$name" "$p" "$f" "$s" "$(duration "$seconds")")")
 }
 
 # check NAME LOG COMMAND...: passes or fails as a whole.
@@ -76,12 +59,23 @@ check() {
 
 java_tests() {
     local status=0 started=$SECONDS
-    rm -rf "$ROOT"/beseda-*/target/surefire-reports "$LIB"
+    rm -rf "$ROOT"/{beseda-*,examples/*}/target/surefire-reports* "$LIB"
     begin_stamp java
     suite "Java" 'Building .* \[|Tests run: .* -- in |\.java:\[|^\[ERROR\]' "$STATE/test-java.log" \
         in_maven --fail-at-end "-Dbeseda.long=$long" verify || status=$?
     ((status != 0)) || end_stamp java
-    tally Java $status $((SECONDS - started)) "$ROOT"/beseda-*/target/surefire-reports/TEST-*.xml
+    tally Java $status $((SECONDS - started)) "$ROOT"/{beseda-*,examples/*}/target/surefire-reports*/TEST-*.xml
+}
+
+# The hosts on Spring on another Boot, or in another container, than those of the build files.
+spring_tests() { # spring_tests BOOT CONTAINER
+    local name="Boot $1, $2" status=0 started=$SECONDS
+    rm -rf "$ROOT"/{beseda-spring-boot-starter,examples/spring-host}/target/surefire-reports
+    suite "$name" 'Tests run: .* -- in |\.java:\[|^\[ERROR\]' "$STATE/test-boot-$1-$2.log" \
+        in_maven -pl examples/spring-host -am "-Dspring-boot.version=$1" "-Dcontainer=$2" -Denforcer.skip=true \
+        '-Dtest=io/beseda/spring/**/*IT,shop/*IT,shop/*Test' -Dsurefire.failIfNoSpecifiedTests=false test || status=$?
+    tally "$name" $status $((SECONDS - started)) \
+        "$ROOT"/{beseda-spring-boot-starter,examples/spring-host}/target/surefire-reports/TEST-*.xml
 }
 
 # vitest_tests NAME SCRIPT: one of the npm scripts that run Vitest.
@@ -91,6 +85,14 @@ vitest_tests() {
     suite "$1" . "$STATE/test-$2.log" in_web npm run "$2" -- \
         --reporter=default --reporter=json "--outputFile.json=$report" || status=$?
     tally "$1" $status $((SECONDS - started)) "$report"
+}
+
+benchmark_tests() {
+    local status=0 started=$SECONDS report=$STATE/test-benchmark.xml
+    rm -f "$report"
+    suite Benchmark . "$STATE/test-benchmark.log" in_benchmark node --test --test-reporter=spec --test-reporter-destination=stdout \
+        --test-reporter=junit "--test-reporter-destination=$report" test/ || status=$?
+    tally Benchmark $status $((SECONDS - started)) "$report"
 }
 
 run_tests() {
@@ -111,11 +113,17 @@ run_tests() {
     check "Types and style" "$STATE/test-check.log" in_web npm run check
     vitest_tests TypeScript test
     if [[ $(uname) == Linux ]]; then
+        benchmark_tests
         check "The layer that loses unsynced writes" "$STATE/test-layer.log" "$ROOT/test-support/drop-unsynced/selftest.sh"
     fi
     java_tests
+    if $long; then
+        spring_tests 4.1.2 jetty
+        spring_tests 4.0.7 tomcat
+        spring_tests 4.0.7 jetty
+    fi
     if ensure_built; then
-        vitest_tests "End to end" e2e
+        BESEDA_E2E_LONG=$long vitest_tests "End to end" e2e
     else
         failed=$((failed + 1)) summary+=("End to end: not run, since the build failed")
     fi

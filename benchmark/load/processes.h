@@ -1,0 +1,17 @@
+#ifndef PROCESSES_H
+#define PROCESSES_H
+
+#include <stdio.h>
+
+/* What processes have used: CPU seconds with those of all their threads, and resident kilobytes at the end. */
+
+struct usage {
+    double cpu[16];
+    long resident_kb[16];
+};
+
+struct usage usage_of(const int *pids, int count);
+struct usage usage_between(struct usage before, struct usage after);
+void print_usage(FILE *out, const int *pids, int count, const struct usage *used);
+
+#endif

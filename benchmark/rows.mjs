@@ -1,0 +1,177 @@
+// What is measured: for each row the subjects, who is in which chat, how they are loaded, and what is to be reached.
+import { oneChat, pairs, withStalled } from "./lib/rooms.mjs";
+import { storageRows } from "./storage/rows.mjs";
+import { beseda } from "./subjects/beseda.mjs";
+import { bunPublish } from "./subjects/bun.mjs";
+import { ejabberd } from "./subjects/ejabberd.mjs";
+import { floor } from "./subjects/floor.mjs";
+import { socketIo, ws } from "./subjects/node.mjs";
+import { seed } from "./subjects/seed.mjs";
+import { stomp } from "./subjects/stomp.mjs";
+
+const calm = { text_bytes: 100, seconds: 4 };
+const cpu = { name: "CPU us per delivery", of: (figures) => figures.usPerDelivery };
+const late = { name: "p99 us", of: (figures) => figures.latency_us.p99 };
+const rate = { name: "deliveries/s", of: (figures) => figures.perSecond, more: true };
+
+// A message in a chat of two is delivered twice, and so its sender knows that it is committed.
+const cpuPerSend = { name: "CPU us per send", of: (figures) => figures.usPerDelivery * 2 };
+const sends = { name: "sends/s", of: (figures) => figures.perSecond / 2, more: true };
+const idle = {
+  name: "CPU us per connection and second",
+  of: (figures) => (figures.cpu * 1e6) / figures.sockets / figures.seconds,
+};
+
+const own = beseda();
+const onPostgresql = beseda({ postgresql: true });
+const [writes, merged] = [floor("write"), floor("merged")];
+
+// The same object is the same scene: its rows share servers, which the first of them warms up.
+const thousand = oneChat(1000);
+const fourSend = oneChat(1000, 4);
+const withOneStalled = oneChat(1000);
+const twos = pairs(500);
+const twosToo = pairs(500);
+const thousandDurable = oneChat(1000);
+const talkative = oneChat(100, 20);
+const acknowledged = pairs(500);
+const acknowledgedToo = pairs(500);
+
+const BARE = "Only Beseda logs in, checks, stores and counts who has read; the others pass on what they get.";
+const DROPS =
+  "All sockets of a Channels process share one queue in Redis, of capacity 100; what comes while it is full is dropped, as its " +
+  "docs say.";
+
+/** Two of the goals are for the fan-out alone; it is the whole path that is measured. */
+const toBun = [
+  { measure: cpu.name, to: "Bun publish", most: 1.5, name: "F2b" },
+  { measure: cpu.name, to: "Bun publish", most: 0.9, name: "F2, fan-out alone" },
+];
+
+/**
+ * `measures`: what is compared, the first subject to each of the others; less is better, unless `more`.
+ * `asked`: measured when it is named, and not with all the others.
+ * `note`: what a reader of the figures has to know.
+ * `goals`: the most or the least that a ratio may be; without `to`, that a figure of the first subject may be.
+ */
+const described = {
+  "F2-one": {
+    title: "One chat of 1000, one sender, eight in flight",
+    subjects: [own, merged, bunPublish, ws(), socketIo()],
+    seats: thousand,
+    shape: { ...calm, in_flight: 8 },
+    measures: [cpu],
+    note: BARE,
+    goals: toBun,
+  },
+  F1: {
+    title: "One chat of 1000, one in flight",
+    subjects: [own, writes, bunPublish],
+    seats: thousand,
+    shape: { ...calm, in_flight: 1 },
+    measures: [cpu],
+    note: BARE,
+    goals: [
+      { measure: cpu.name, to: writes.name, most: 1.1 },
+      { measure: cpu.name, to: bunPublish.name, most: 1.3 },
+    ],
+  },
+  "F2-four": {
+    title: "One chat of 1000, four senders, eight in flight each",
+    subjects: [own, merged, bunPublish],
+    seats: fourSend,
+    shape: { ...calm, in_flight: 8 },
+    measures: [cpu],
+    note: BARE,
+    goals: toBun,
+  },
+  "F2-pairs": {
+    title: "500 chats of two, one in flight each",
+    subjects: [own, merged, bunPublish],
+    seats: twos,
+    shape: { ...calm, in_flight: 1 },
+    measures: [cpu],
+    note: BARE,
+    goals: toBun,
+  },
+  "F2-others": {
+    title: "500 chats of two, one in flight each",
+    asked: true,
+    subjects: [own, ws(), socketIo(), stomp()],
+    seats: twosToo,
+    shape: { ...calm, in_flight: 1 },
+    measures: [cpu],
+    note: BARE,
+    goals: [],
+  },
+  "F3-burst": {
+    title: "One chat of 1000, durable, eight in flight",
+    subjects: [onPostgresql, seed],
+    seats: thousandDurable,
+    shape: { ...calm, in_flight: 8 },
+    measures: [cpu, rate],
+    goals: [{ measure: cpu.name, to: seed.name, most: 1 / 100 }],
+  },
+  "F3-one": {
+    title: "One chat of 1000, durable, one in flight",
+    subjects: [onPostgresql, seed],
+    seats: thousandDurable,
+    shape: { ...calm, in_flight: 1 },
+    measures: [cpu, rate],
+    goals: [{ measure: cpu.name, to: seed.name, most: 1 / 25 }],
+  },
+  "F3-many": {
+    title: "One chat of 100, durable, 50 messages a second from 20 of them",
+    subjects: [onPostgresql, seed],
+    seats: talkative,
+    shape: { ...calm, rate: 50 },
+    measures: [late],
+    note: `${DROPS} What is lost has no lateness.`,
+    goals: [],
+  },
+  F4: {
+    title: "One of 1000 has stopped reading; 20 messages a second",
+    subjects: [
+      { ...own, seatsOf: withStalled, name: "Beseda, one stalled" },
+      { ...own, name: "Beseda, calm" },
+    ],
+    seats: withOneStalled,
+    shape: { ...calm, seconds: 6, rate: 20 },
+    measures: [late, { name: "RSS KB", of: (figures) => figures.residentKb }],
+    goals: [{ measure: late.name, to: "Beseda, calm", most: 1.2 }],
+  },
+  F5: {
+    title: "500 direct chats, durable, one in flight each",
+    subjects: [onPostgresql, seed, socketIo({ stored: true }), ws({ stored: true })],
+    seats: acknowledged,
+    shape: { ...calm, in_flight: 1 },
+    measures: [cpuPerSend, sends],
+    note: `Beseda and Channels check login and membership; Node's two do not. ${DROPS}`,
+    goals: [
+      { measure: cpuPerSend.name, to: seed.name, most: 1 / 30 },
+      { measure: sends.name, to: seed.name, least: 50 },
+      { measure: cpuPerSend.name, to: "socket.io, insert", most: 1 / 3 },
+    ],
+  },
+  "F5-others": {
+    title: "500 direct chats, durable, one in flight each",
+    asked: true,
+    subjects: [onPostgresql, stomp({ stored: true }), ejabberd],
+    seats: acknowledgedToo,
+    shape: { ...calm, in_flight: 1 },
+    measures: [cpuPerSend, sends],
+    note: "Beseda checks login and membership at each send, ejabberd when one comes in, Spring's broker not at all.",
+    goals: [],
+  },
+  M2: {
+    title: "1000 idle connections",
+    subjects: [own, bunPublish],
+    seats: thousand,
+    shape: { idle: true, warm_seconds: 3, seconds: 6 },
+    measures: [idle],
+    goals: [{ measure: idle.name, most: 1 }],
+  },
+  ...storageRows,
+};
+
+export const rows = Object.fromEntries(Object.entries(described).map(([name, row]) => [name, { name, ...row }]));

@@ -1,0 +1,17 @@
+// Bun's publish: see ../peers/bun.ts.
+import { fileURLToPath } from "node:url";
+import { freePort, start } from "../lib/process.mjs";
+
+const program = fileURLToPath(new URL("../peers/bun.ts", import.meta.url));
+const bun = fileURLToPath(new URL("../node_modules/bun/bin/bun.exe", import.meta.url));
+
+export const bunPublish = {
+  name: "Bun publish",
+  warmSeconds: 2,
+  async open(_services, seats) {
+    const port = await freePort();
+    const server = await start(bun, [program, String(port)], { ready: /^ready$/ });
+    const sockets = seats.map((seat) => ({ ...seat, path: `/${seat.chat}` }));
+    return { ...server, port, sockets };
+  },
+};

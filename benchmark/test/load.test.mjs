@@ -1,0 +1,172 @@
+// The load client against a server that does what it is told: what goes wrong must be seen, and what does not must not.
+import assert from "node:assert/strict";
+import { mkdtemp, rm } from "node:fs/promises";
+import { createServer } from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { compile, load } from "../lib/load.mjs";
+import { oneChat } from "../lib/rooms.mjs";
+
+const HEAD = 4 + 4; // of a masked frame of 126 bytes and more
+let folder;
+
+before(async () => {
+  folder = await mkdtemp(join(tmpdir(), "beseda-load-"));
+  await compile(folder);
+});
+after(() => rm(folder, { recursive: true }));
+
+function frameOf(text) {
+  const head = Buffer.from([0x81, 126, 0, 0]);
+  head.writeUInt16BE(text.length, 2);
+  return Buffer.concat([head, text]);
+}
+
+/** One chat. `deliver`: given a message's number, its text, the members' sockets and the one that it is from. */
+async function serve(deliver, refusals) {
+  const members = [];
+  let refused = refusals;
+  let number = 0;
+  const server = createServer();
+  server.on("upgrade", ({ url }, socket) => {
+    if (refused-- > 0) return socket.destroy();
+    socket.write("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n");
+    socket.on("error", () => {});
+    members[Number(url.slice(1))] = socket;
+    let rest = Buffer.alloc(0);
+    socket.on("data", (chunk) => {
+      rest = Buffer.concat([rest, chunk]);
+      while (rest.length >= HEAD && rest.length >= HEAD + rest.readUInt16BE(2)) {
+        const end = HEAD + rest.readUInt16BE(2);
+        deliver(++number, rest.subarray(HEAD, end), members, socket);
+        rest = rest.subarray(end);
+      }
+    });
+  });
+  await new Promise((done) => server.listen(0, "127.0.0.1", done));
+  const stop = () => {
+    for (const member of members) member?.destroy();
+    server.close();
+  };
+  return { port: server.address().port, stop };
+}
+
+async function figuresOf(deliver, { seats = oneChat(4), target = {}, shape = {}, refusals = 0 } = {}) {
+  const { port, stop } = await serve(deliver, refusals);
+  const sockets = seats.map((seat, index) => ({ ...seat, path: `/${index}` }));
+  try {
+    const whole = { pid: process.pid, port, sockets, ...target };
+    return await load(folder, whole, { text_bytes: 200, warm_seconds: 0.1, seconds: 0.4, silence: 2, in_flight: 4, ...shape });
+  } finally {
+    stop();
+  }
+}
+
+function toAll(text, members) {
+  for (const member of members) member.write(frameOf(text));
+}
+
+test("a server that delivers has no faults, and each delivery counts once", async () => {
+  const figures = await figuresOf((_number, text, members) => toAll(text, members));
+  assert.ok(figures.sent > 10 && figures.deliveries > 0, JSON.stringify(figures));
+  assert.deepEqual([figures.lost, figures.repeated, figures.split_chats, figures.closed], [0, 0, 0, 0]);
+});
+
+test("what one member misses is lost", async () => {
+  let dropped = 0;
+  const figures = await figuresOf((number, text, members) => {
+    toAll(text, number % 10 === 3 ? members.slice(0, -1) : members);
+    if (number % 10 === 3) dropped++;
+  });
+  assert.ok(dropped > 0);
+  assert.equal(figures.lost, dropped);
+});
+
+test("what comes twice to one who did not send it is repeated", async () => {
+  let twice = 0;
+  const figures = await figuresOf((number, text, members) => {
+    toAll(text, members);
+    if (number % 10 !== 3) return;
+    members.at(-1).write(frameOf(text));
+    twice++;
+  });
+  assert.ok(twice > 0);
+  assert.equal(figures.repeated, twice);
+});
+
+test("members that see two senders in two orders are a split chat", async () => {
+  let held;
+  const figures = await figuresOf(
+    (_number, text, members) => {
+      if (held === undefined) {
+        held = text;
+        return;
+      }
+      const [first, second] = [held, text];
+      held = undefined;
+      toAll(first, members.slice(0, -1));
+      toAll(second, members);
+      toAll(first, members.slice(-1));
+    },
+    { seats: oneChat(5, 2), shape: { in_flight: 1 } },
+  );
+  assert.equal(figures.split_chats, 1, JSON.stringify(figures));
+});
+
+test("the pings of a protocol above are answered", async () => {
+  const answers = [];
+  const greeted = new Set();
+  await figuresOf(
+    (_number, text, members) => {
+      if (String(text).startsWith("3")) answers.push(String(text).trim());
+      else toAll(text, members);
+      for (const member of members)
+        if (!greeted.has(member)) greeted.add(member) && member.write(frameOf(Buffer.from("2".padEnd(130))));
+    },
+    { target: { ping: ["2".padEnd(130), "3".padEnd(130)] } },
+  );
+  assert.deepEqual(answers, ["3", "3", "3", "3"]);
+});
+
+test("a dialogue before the load goes step by step", async () => {
+  const steps = [];
+  const unanswered = new Set();
+  const answers = { one: "first!", two: "second!", three: "welcome" };
+  const seats = oneChat(2).map((seat) => ({ ...seat, first: Object.keys(answers).map((step) => step.padEnd(130)) }));
+  await figuresOf(
+    (_number, text, members, from) => {
+      const step = String(text).trim();
+      if (!(step in answers)) return toAll(text, members);
+      steps.push(unanswered.has(from) ? `${step}, too early` : step);
+      unanswered.add(from);
+      // Later, so that a step that does not wait would be seen.
+      setImmediate(() => {
+        unanswered.delete(from);
+        from.write(frameOf(Buffer.from(answers[step].padEnd(130))));
+      });
+    },
+    { seats, target: { answers: ["first!", "second!"], ready: "welcome" } },
+  );
+  assert.deepEqual(steps.toSorted(), ["one", "one", "three", "three", "two", "two"]);
+});
+
+test("a socket that does not open ends the load, unless it may be opened again", async () => {
+  const deliver = (_number, text, members) => toAll(text, members);
+  await assert.rejects(
+    figuresOf(deliver, { refusals: 1 }),
+    /1 of 4 sockets were closed before they were ready, the first before the 101/,
+  );
+  const figures = await figuresOf(deliver, { refusals: 2, target: { reopens: 2 } });
+  assert.deepEqual([figures.reopened, figures.lost, figures.closed], [2, 0, 0]);
+});
+
+test("lateness counts from when a message was due", async () => {
+  // A server that stands still for 200 ms: with 100 messages a second, about twenty of them wait for it.
+  const stop = (number, text, members) => {
+    if (number === 20) for (const until = Date.now() + 200; Date.now() < until; );
+    toAll(text, members);
+  };
+  const figures = await figuresOf(stop, { shape: { rate: 100, silence: 1 } });
+  assert.ok(figures.latency_us.max >= 150_000 && figures.latency_us.p90 >= 80_000, JSON.stringify(figures.latency_us));
+});
