@@ -85,8 +85,10 @@ export class Person {
   /** Finds somebody by name and opens the chat with them. */
   async find(search: string): Promise<void> {
     await this.page.locator("nav input[type=search]").fill(search);
-    await this.page.locator(".results .person").first().click();
-    await this.composer.waitFor();
+    const person = this.page.locator(".results .person").first();
+    const name = await person.locator(".person-names span").innerText();
+    await person.click();
+    await this.isIn(name);
   }
 
   async openChat(name: string): Promise<void> {
