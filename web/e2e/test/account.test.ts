@@ -54,6 +54,8 @@ describe("what is one's own", () => {
     await boris.page.context().grantPermissions(["notifications"]);
     const settings = await boris.settings();
     await settings.getByRole("switch", { name: "Notifications" }).check();
+    // The browser is asked meanwhile: it is on when this says so, and not with the click.
+    await settings.getByRole("switch", { name: "Notifications", checked: true }).waitFor();
     await boris.page.keyboard.press("Escape");
     await anna.say("Lunch at one?");
     await expect.poll(shown).toEqual(["Anna: Lunch at one?"]);

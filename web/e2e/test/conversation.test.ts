@@ -71,7 +71,7 @@ describe("a conversation", () => {
     expect(await boris.message("Where it began").count()).toBe(0);
     await boris.message("Back to the beginning").locator(".quote").click();
     await expect.poll(() => boris.message("Where it began").isVisible()).toBe(true);
-    expect(await page.locator(".message.target").textContent()).toContain("Where it began");
+    await page.locator(".message.target", { hasText: "Where it began" }).waitFor();
     await page.getByRole("button", { name: "To the newest message" }).click();
   });
 
@@ -106,7 +106,7 @@ describe("a conversation", () => {
     await anna.act("Not so", "Delete");
     await anna.page.getByRole("button", { name: "Undo" }).waitFor();
     await anna.page.goto("about:blank");
-    await boris.page.locator(".text.gone").waitFor({ timeout: 3_000 });
+    await boris.page.locator(".text.gone").waitFor();
     expect(await boris.message("Not so").count()).toBe(0);
     await anna.page.goto(`${server.url}/#/chats/${chat}`);
   });
@@ -114,7 +114,7 @@ describe("a conversation", () => {
   test("a draft stays through a reload, and the list shows it", async () => {
     await anna.composer.fill("Half of a sent");
     await anna.leaveChat();
-    expect(await anna.chat("Boris").getByTestId("draft").textContent()).toBe("Draft: Half of a sent");
+    await anna.chat("Boris").getByTestId("draft").getByText("Draft: Half of a sent").waitFor();
     await anna.page.reload();
     await anna.chat("Boris").getByTestId("draft").waitFor();
     await anna.openChat("Boris");
@@ -132,8 +132,7 @@ describe("a conversation", () => {
     });
     await anna.say("Can you hear me?");
     const failed = anna.page.getByTestId("pending");
-    await failed.getByRole("alert").waitFor();
-    expect(await failed.getByRole("alert").textContent()).toContain("One of you has blocked the other.");
+    await failed.getByRole("alert").getByText("One of you has blocked the other.").waitFor();
     await boris.page.evaluate(async () => {
       const users = (await (await fetch("/api/users/?search=anna")).json()) as { id: number }[];
       await fetch(`/api/users/${users[0]?.id}/block/`, { method: "DELETE" });

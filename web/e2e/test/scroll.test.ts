@@ -64,6 +64,21 @@ describe("a long chat", () => {
     });
   }
 
+  /** A wheel goes on turning after its event. */
+  async function still(page: Page): Promise<void> {
+    let at = Number.NaN;
+    await expect
+      .poll(
+        async () => {
+          const before = at;
+          at = await page.getByTestId("messages").evaluate((box) => box.scrollTop);
+          return at === before;
+        },
+        { interval: 250 },
+      )
+      .toBe(true);
+  }
+
   /** Lets requests for older messages wait until they are let go. */
   async function holdOlder(page: Page): Promise<() => Promise<void>> {
     let letGo = (): void => undefined;
@@ -113,6 +128,7 @@ describe("a long chat", () => {
       })
       .toBeGreaterThan(100);
     expect(await numbered(page, 1).count()).toBe(0);
+    await still(page);
     await page.getByRole("button", { name: "To the newest message" }).click();
     await expect.poll(() => numbered(page, COUNT).isVisible()).toBe(true);
     await rows(page);
@@ -123,6 +139,7 @@ describe("a long chat", () => {
     const letGo = await holdOlder(page);
     await page.getByTestId("messages").press("Home");
     await page.getByText("Loading earlier messages").waitFor();
+    await still(page);
     const message = await firstInSight(page);
     const before = await top(page, message);
     const first = await page.getByTestId("message").first().getAttribute("data-message");
@@ -134,6 +151,7 @@ describe("a long chat", () => {
 
   test("a message that comes below, and one above that grows, leave it where it is, too", async () => {
     const { page } = boris;
+    await still(page);
     const message = await firstInSight(page);
     const before = await top(page, message);
     const place = async (): Promise<number> => Math.abs((await top(page, message)) - before);

@@ -1,6 +1,6 @@
 import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { once } from "node:events";
-import { copyFile, mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -89,7 +89,9 @@ describe("the built package in Node and in a worker", () => {
       stdio: ["ignore", "pipe", "inherit"],
     });
     const ended = once(bot, "exit");
-    for await (const line of bot.stdout) if (String(line).includes("connected")) break;
+    // Read on to the end: a bot whose output nobody takes would not end well.
+    const said = createInterface({ input: bot.stdout });
+    await new Promise<void>((resolve) => said.on("line", (line) => line === "connected" && resolve()));
     await anna.find("clock");
     await anna.say("Который час?");
     await anna.message("It is 20").waitFor();
@@ -106,13 +108,14 @@ describe("the built package in Node and in a worker", () => {
     const [chat] = (await anna.page.evaluate(() => fetch("/api/chats/").then((answer) => answer.json()))) as [
       { id: number },
     ];
+    const state = join(folder, "state.json");
     const start = (): ChildProcess =>
       spawn(
         "/usr/bin/python3",
         [
           join(WEB, "../examples/python-client/client.py"),
           ...["--server", server.url, "--user", "clock", "--password", PASSWORD],
-          ...["--chat", String(chat.id), "--state", join(folder, "state.json")],
+          ...["--chat", String(chat.id), "--state", state],
         ],
         { stdio: ["pipe", "pipe", "inherit"] },
       );
@@ -121,11 +124,17 @@ describe("the built package in Node and in a worker", () => {
     await anna.message("Я из Питона").waitFor();
     await anna.say("раз");
     expect(await texts(first, 2)).toEqual(["Я из Питона", "раз"]);
+    // It says a message, and then writes down that it has.
+    const { last_seq } = await anna.page.evaluate(
+      (id) => fetch(`/api/chats/${id}/`).then((answer) => answer.json()),
+      chat.id,
+    );
+    await expect.poll(async () => JSON.parse(await readFile(state, "utf8")).cursors[chat.id]).toBe(last_seq);
     first.kill("SIGKILL");
     await once(first, "exit");
     await anna.say("два");
     await anna.say("три");
-    await anna.tick("три", "sent");
+    await anna.message("три").waitFor();
     const second = start();
     expect(await texts(second, 2)).toEqual(["два", "три"]);
     second.stdin?.write("Снова тут\n");

@@ -40,12 +40,14 @@ describe("two people in two windows", () => {
   });
 
   test("typing shows and ends with the message", async () => {
-    await boris.composer.pressSequentially("Yes! The us");
-    await anna.page.getByTestId("chat-state").getByTestId("typing").waitFor();
+    await Promise.all([
+      anna.page.getByTestId("chat-state").getByTestId("typing").waitFor(),
+      boris.composer.pressSequentially("Yes! The us"),
+    ]);
     await boris.say("Yes! The usual place?");
     await anna.message("usual place").waitFor();
     await anna.page.getByTestId("typing").first().waitFor({ state: "detached" });
-    expect(await anna.page.getByTestId("chat-state").textContent()).toBe("online");
+    await anna.page.getByTestId("chat-state").getByText("online", { exact: true }).waitFor();
   });
 
   test("two lines, and an address that becomes a link", async () => {
@@ -72,7 +74,7 @@ describe("two people in two windows", () => {
     await boris.say("Done, for three.");
     await anna.message("Done, for three.").locator(".quote").waitFor();
     await boris.act("Done, for three.", "Edit");
-    expect(await boris.composer.inputValue()).toBe("Done, for three.");
+    await expect.poll(() => boris.composer.inputValue()).toBe("Done, for three.");
     await boris.say("Done, for four ✅");
     await anna.message("for four").getByText("edited").waitFor();
     await boris.act("bold", "Delete");

@@ -86,9 +86,9 @@ export class Person {
   async find(search: string): Promise<void> {
     await this.page.locator("nav input[type=search]").fill(search);
     const person = this.page.locator(".results .person").first();
-    const name = await person.locator(".person-names span").innerText();
+    const name = await person.locator(".person-names span").textContent();
     await person.click();
-    await this.isIn(name);
+    await this.isIn(name ?? "");
   }
 
   async openChat(name: string): Promise<void> {

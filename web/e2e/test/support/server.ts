@@ -18,14 +18,20 @@ const COMMAND = process.env["BESEDA_E2E_COMMAND"] ?? "../../beseda run";
 const READY_MS = 170_000;
 const ASK_EVERY_MS = 200;
 
+/** Below those that the system gives to connections: while a server starts, or is to come back, it stays free. */
 export async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, "127.0.0.1");
-  await once(probe, "listening");
-  const address = probe.address();
-  probe.close();
-  await once(probe, "close");
-  if (address === null || typeof address === "string") throw new Error("There is no free port.");
-  return address.port;
+  for (;;) {
+    const port = 20_000 + Math.floor(Math.random() * 12_000);
+    const probe = createServer().listen(port, "127.0.0.1");
+    const free = await once(probe, "listening").then(
+      () => true,
+      () => false,
+    );
+    if (!free) continue;
+    probe.close();
+    await once(probe, "close");
+    return port;
+  }
 }
 
 /** The real server, as a process of its own on an empty data folder. */
