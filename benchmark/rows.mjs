@@ -1,5 +1,6 @@
 // What is measured: for each row the subjects, who is in which chat, how they are loaded, and what is to be reached.
-import { oneChat, pairs, withStalled } from "./lib/rooms.mjs";
+import { comeback, counted, growth } from "./lib/courses.mjs";
+import { oneChat, pairs, tens, withReturning, withStalled } from "./lib/rooms.mjs";
 import { storageRows } from "./storage/rows.mjs";
 import { beseda } from "./subjects/beseda.mjs";
 import { bunPublish } from "./subjects/bun.mjs";
@@ -17,12 +18,13 @@ const rate = { name: "deliveries/s", of: (figures) => figures.perSecond, more: t
 // A message in a chat of two is delivered twice, and so its sender knows that it is committed.
 const cpuPerSend = { name: "CPU us per send", of: (figures) => figures.usPerDelivery * 2 };
 const sends = { name: "sends/s", of: (figures) => figures.perSecond / 2, more: true };
-const idle = {
-  name: "CPU us per connection and second",
-  of: (figures) => (figures.cpu * 1e6) / figures.sockets / figures.seconds,
-};
+const each = (name, of) => ({ name, of });
+const heapEach = each("KB per connection", ({ heapBytes }) => heapBytes.each / 1024);
+const residentEach = each("KB per connection", ({ residentBytes }) => residentBytes.each / 1024);
+const idleEach = each("CPU us per connection and second", ({ cpuUs }) => cpuUs.each);
 
 const own = beseda();
+const shipped = beseda({ limits: true });
 const onPostgresql = beseda({ postgresql: true });
 const [writes, merged] = [floor("write"), floor("merged")];
 
@@ -30,6 +32,10 @@ const [writes, merged] = [floor("write"), floor("merged")];
 const thousand = oneChat(1000);
 const fourSend = oneChat(1000, 4);
 const withOneStalled = oneChat(1000);
+const many = tens(15_000);
+const growing = { few: 5_000, warm_seconds: 10, seconds: 25 }; // a silent socket is pinged after 25 s
+const storm = withReturning(oneChat(100, 20), 5_000);
+const apart = pairs(500);
 const twos = pairs(500);
 const twosToo = pairs(500);
 const thousandDurable = oneChat(1000);
@@ -41,6 +47,8 @@ const BARE = "Only Beseda logs in, checks, stores and counts who has read; the o
 const DROPS =
   "All sockets of a Channels process share one queue in Redis, of capacity 100; what comes while it is full is dropped, as its " +
   "docs say.";
+
+const SLOPE = "Between 5,000 and 15,000 of them; what there is without any is by the same line.";
 
 /** Two of the goals are for the fan-out alone; it is the whole path that is measured. */
 const toBun = [
@@ -163,13 +171,72 @@ const described = {
     note: "Beseda checks login and membership at each send, ejabberd when one comes in, Spring's broker not at all.",
     goals: [],
   },
+  "M1-heap": {
+    title: "Idle connections, each in five chats of ten: live heap",
+    subjects: [shipped],
+    seats: many,
+    course: growth,
+    shape: growing,
+    measures: [heapEach, { name: "MB without them", of: (figures) => figures.heapBytes.fixed / 2 ** 20 }],
+    note: SLOPE,
+    goals: [{ measure: heapEach.name, most: 3 }],
+  },
+  "M1-rss": {
+    title: "Idle connections, each in five chats of ten: resident memory",
+    subjects: [shipped, bunPublish],
+    seats: many,
+    course: growth,
+    shape: growing,
+    measures: [residentEach, { name: "MB without them", of: (figures) => figures.residentBytes.fixed / 2 ** 20 }],
+    note: SLOPE,
+    goals: [{ measure: residentEach.name, to: bunPublish.name, most: 1.5 }],
+  },
   M2: {
-    title: "1000 idle connections",
-    subjects: [own, bunPublish],
-    seats: thousand,
-    shape: { idle: true, warm_seconds: 3, seconds: 6 },
-    measures: [idle],
-    goals: [{ measure: idle.name, most: 1 }],
+    title: "Idle connections, each in five chats of ten: CPU",
+    subjects: [shipped, bunPublish],
+    seats: many,
+    course: growth,
+    shape: growing,
+    measures: [idleEach, { name: "CPU us per second without them", of: (figures) => figures.cpuUs.fixed }],
+    note: `${SLOPE} Beseda pings each once in the 25 seconds that are measured; Bun does so more rarely.`,
+    goals: [{ measure: idleEach.name, most: 1 }],
+  },
+  R1: {
+    title: "5000 sockets drop and resync, beside a chat of 100 with 50 messages a second",
+    subjects: [beseda({ postgresql: true, limits: true })],
+    seats: storm,
+    course: comeback,
+    shape: { ...calm, calm_seconds: 5, seconds: 10, rate: 50 },
+    measures: [
+      { name: "statements per client", of: (figures) => figures.counts.statements / figures.returning },
+      { name: "socket writes per client", of: (figures) => figures.counts.writes / figures.returning },
+      { name: "live p99, to calm", of: (figures) => figures.latency_us.p99 / figures.calm.latency_us.p99 },
+      { name: "live p99 us", of: (figures) => figures.latency_us.p99 },
+      { name: "seconds until all are back", of: (figures) => figures.seconds },
+    ],
+    note: "",
+    goals: [
+      { measure: "statements per client", most: 0.1 },
+      { measure: "socket writes per client", most: 3 },
+      { measure: "live p99, to calm", most: 3 },
+    ],
+  },
+  B1: {
+    title: "500 chats of two, on two nodes",
+    subjects: [beseda({ name: "Beseda, two nodes", postgresql: true, limits: true, nodes: 2 })],
+    seats: apart,
+    course: counted,
+    shape: { ...calm, calm_seconds: 5, seconds: 10, in_flight: 1 },
+    measures: [
+      { name: "Redis commands per message", of: (figures) => figures.counts.commands / figures.sent },
+      { name: "its socket reads and writes per message", of: (figures) => figures.counts.calls / figures.sent },
+      sends,
+    ],
+    note: "",
+    goals: [
+      { measure: "Redis commands per message", most: 1 },
+      { measure: "its socket reads and writes per message", most: 0.1 },
+    ],
   },
   ...storageRows,
 };

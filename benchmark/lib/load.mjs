@@ -2,14 +2,14 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { run } from "./process.mjs";
+import { converse, run } from "./process.mjs";
 
 const here = fileURLToPath(new URL("..", import.meta.url));
 const FLAGS = ["-O2", "-std=gnu17", "-Wall", "-Wextra", "-Werror"];
 
 /** Puts the programs `load` and `floor` into the folder. */
 export async function compile(folder) {
-  const sources = ["load", "plan", "tally", "wire", "processes"].map((name) => join(here, "load", `${name}.c`));
+  const sources = ["load", "clients", "plan", "tally", "wire", "processes"].map((name) => join(here, "load", `${name}.c`));
   await run("cc", [...FLAGS, "-o", join(folder, "load"), ...sources]);
   await run("cc", [...FLAGS, "-o", join(folder, "floor"), join(here, "peers/floor.c")]);
 }
@@ -19,42 +19,54 @@ const escaped = (text) =>
 
 const line = (...fields) => fields.map(escaped).join("\t");
 
+const kindOf = ({ sends, stalls, returns }) => (sends ? "sender" : stalls ? "stalled" : returns ? "returning" : "reader");
+
 /**
- * `target`: `{ port, pid, others?, sockets, chats?, answers?, ready?, frame?, ping?, receipt?, reopens? }` as a subject gives it; `shape`: how to
- * load it.
- * Each socket is `{ chat, path, headers?, first?, sends?, stalls? }`; first: the frames that it sends
+ * `target`: `{ port, ports?, pid, others?, sockets, chats?, answers?, ready?, frame?, ping?, receipt?, reopens?, resume? }` as a
+ * subject gives it; `ports`: where there are several, the sockets are opened at them in turn. `shape`: how to load it.
+ * Each socket is `{ chat, path, headers?, first?, sends?, stalls?, returns? }`; first: the frames that it sends
  * before all others, each once its predecessor has its answer.
  */
 export function planOf(target, shape) {
-  const lines = [line("address", "127.0.0.1", target.port)];
+  const lines = [line("address", "127.0.0.1", ...(target.ports ?? [target.port]))];
   for (const pid of [target.pid, ...(target.others ?? [])]) lines.push(line("pid", pid));
-  for (const name of ["ready", "frame", "receipt", "reopens"]) if (target[name]) lines.push(line(name, target[name]));
+  for (const name of ["ready", "frame", "receipt", "reopens", "resume"]) if (target[name]) lines.push(line(name, target[name]));
   if (target.answers) lines.push(line("answers", ...target.answers));
   if (target.ping) lines.push(line("ping", ...target.ping));
-  for (const [name, value] of Object.entries(shape)) {
-    if (name === "idle") lines.push("idle");
-    else lines.push(line(name, value));
-  }
+  for (const [name, value] of Object.entries(shape)) lines.push(line(name, value));
   for (const chat of target.chats ?? []) lines.push(line("chat", chat));
-  for (const socket of target.sockets) {
-    const kind = socket.sends ? "sender" : socket.stalls ? "stalled" : "reader";
-    lines.push(line("socket", kind, socket.chat, socket.path, socket.headers ?? "", ...(socket.first ?? [])));
-  }
+  for (const socket of target.sockets)
+    lines.push(line("socket", kindOf(socket), socket.chat, socket.path, socket.headers ?? "", ...(socket.first ?? [])));
   return `${lines.join("\n")}\n`;
 }
 
-/** Figures of one run. A load in which a message was lost, repeated or seen in two orders says so. */
-export async function load(folder, target, shape) {
-  const plan = join(folder, "plan");
-  await writeFile(plan, planOf(target, shape));
-  const figures = JSON.parse(await run(join(folder, "load"), [plan]));
-  const [server, ...others] = figures.processes;
+function figuresOf(told) {
+  const [server, ...others] = told.processes;
   return {
-    ...figures,
+    ...told,
     cpu: server.cpu_seconds,
     residentKb: server.resident_kb,
     othersCpu: others.reduce((sum, one) => sum + one.cpu_seconds, 0),
-    usPerDelivery: figures.deliveries > 0 ? (server.cpu_seconds * 1e6) / figures.deliveries : Number.NaN,
-    perSecond: figures.deliveries / figures.seconds,
+    usPerDelivery: told.deliveries > 0 ? (server.cpu_seconds * 1e6) / told.deliveries : Number.NaN,
+    perSecond: told.deliveries / told.seconds,
   };
 }
+
+/** Lets `work` give orders to a load client; what can be ordered, ../load/load.c says. Each is answered with figures. */
+export async function withClient(folder, target, shape, work) {
+  const plan = join(folder, "plan");
+  await writeFile(plan, planOf(target, shape));
+  const { ask, end } = converse(join(folder, "load"), [plan]);
+  try {
+    return await work(async (order) => figuresOf(JSON.parse(await ask(order))));
+  } finally {
+    await end();
+  }
+}
+
+/** Figures of one run. */
+export const load = (folder, target, shape) =>
+  withClient(folder, target, shape, async (order) => {
+    await order("open");
+    return order("load");
+  });

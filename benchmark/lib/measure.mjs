@@ -12,16 +12,20 @@ function scenesOf(rows) {
   return [...scenes.values()];
 }
 
+/** Rows whose shapes are the same are figures of one load. */
 async function loadAll(services, subject, rows, each) {
   const { seats } = rows[0];
   const target = await subject.open(services, subject.seatsOf?.(seats) ?? seats);
-  let again = false;
+  const loads = new Map();
   try {
     for (const row of rows) {
-      const warm = again ? AGAIN_SECONDS : subject.warmSeconds;
-      const shape = { warm_seconds: warm, silence: subject.patience ?? 3, ...row.shape };
-      each(row, await (target.measure?.() ?? load(services.folder, target, shape)));
-      again = !row.shape.idle || again;
+      if (!loads.has(row.shape)) {
+        const warm = loads.size > 0 ? AGAIN_SECONDS : subject.warmSeconds;
+        const shape = { warm_seconds: warm, silence: subject.patience ?? 3, ...row.shape };
+        const course = target.measure ?? row.course ?? load;
+        loads.set(row.shape, await course(services.folder, target, shape));
+      }
+      each(row, loads.get(row.shape));
     }
   } finally {
     await target.stop();

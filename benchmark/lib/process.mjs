@@ -69,18 +69,30 @@ export async function run(command, args, { env = {}, cwd, input = "" } = {}) {
   return out;
 }
 
-/** Starts a program that answers each line with a line. It ends with the others. */
+/** Starts a program that answers each line with a line. `end`: there are no more; resolves when it has ended. */
 export function converse(command, args) {
-  const child = spawn(command, args, { env: inherited, stdio: ["pipe", "pipe", "inherit"] });
+  const child = spawn(command, args, { env: inherited, stdio: ["pipe", "pipe", "pipe"] });
   running.add(child);
-  child.once("close", () => running.delete(child));
+  let said = "";
+  child.stderr.on("data", (chunk) => {
+    said = (said + chunk).slice(-4_000);
+  });
+  child.stdin.on("error", () => {}); // it may have ended
+  const ended = new Promise((done) => child.once("close", done));
+  ended.then(() => running.delete(child));
   const answers = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
-  return async (line) => {
+  const ask = async (line) => {
     child.stdin.write(`${line}\n`);
     const { value, done } = await answers.next();
-    if (done) throw new Error(`${command} ended before it answered ${line}`);
-    return value;
+    if (!done) return value;
+    await ended;
+    throw new Error(`${command} ended before it answered ${line}: ${said}`);
   };
+  const end = () => {
+    child.stdin.end();
+    return ended;
+  };
+  return { ask, end };
 }
 
 export function stopAll() {

@@ -10,3 +10,16 @@ export const pairs = (count) =>
 
 /** The same with one who stops reading once the load runs. */
 export const withStalled = (seats) => seats.map((seat, index) => (index === seats.length - 1 ? { ...seat, stalls: true } : seat));
+
+/** `count` users in tens, each ten in five chats of its own; numbered from these on. */
+export const tens = (count, firstUser = 0, firstChat = 0) =>
+  Array.from({ length: count }, (_, index) => {
+    const chat = firstChat + 5 * Math.floor(index / 10);
+    return { user: firstUser + index, chat, others: [1, 2, 3, 4].map((further) => chat + further) };
+  });
+
+/** These stay, and so many more lose their connections and come back. */
+export const withReturning = (seats, count) => {
+  const [users, chats] = ["user", "chat"].map((name) => 1 + Math.max(...seats.map((seat) => seat[name])));
+  return [...seats, ...tens(count, users, chats).map((seat) => ({ ...seat, returns: true }))];
+};

@@ -31,6 +31,16 @@ export class Services {
     return url;
   }
 
+  /** What that Redis has done so far. Reads and writes are its system calls on sockets. */
+  async redisCounters() {
+    const text = await run("redis-cli", ["-u", await this.#start("redis"), "INFO", "everything"]);
+    const sum = (pattern) => [...text.matchAll(pattern)].reduce((total, [, count]) => total + Number(count), 0);
+    return {
+      commands: sum(/^cmdstat_(?!info)[^:]*:calls=(\d+)/gm),
+      calls: sum(/^total_(?:reads|writes)_processed:(\d+)/gm),
+    };
+  }
+
   /** A new database, on a PostgreSQL that writes each commit to the disk. */
   async database() {
     const server = await this.#start("postgres");

@@ -47,6 +47,7 @@ static void add_socket(struct plan *plan, char *rest) {
     for (int i = 0; i < 7 && rest; i++) socket->first[i] = field(&rest);
     socket->sends = strcmp(kind, "sender") == 0;
     socket->stalls = strcmp(kind, "stalled") == 0;
+    socket->returns = strcmp(kind, "returning") == 0;
     if (socket->chat >= plan->chats) plan->chats = socket->chat + 1;
 }
 
@@ -58,7 +59,7 @@ static void add_chat(char *rest) {
 static void take(struct plan *plan, const char *keyword, char *rest) {
     if (!strcmp(keyword, "address")) {
         plan->host = field(&rest);
-        plan->port = atoi(field(&rest));
+        while (rest && plan->port_count < 4) plan->ports[plan->port_count++] = atoi(field(&rest));
     } else if (!strcmp(keyword, "socket")) add_socket(plan, rest);
     else if (!strcmp(keyword, "chat")) add_chat(rest);
     else if (!strcmp(keyword, "answers")) for (int i = 0; i < 8 && rest; i++) plan->answers[i] = field(&rest);
@@ -66,6 +67,7 @@ static void take(struct plan *plan, const char *keyword, char *rest) {
     else if (!strcmp(keyword, "frame")) plan->frame = field(&rest);
     else if (!strcmp(keyword, "ping")) plan->ping = field(&rest), plan->pong = field(&rest);
     else if (!strcmp(keyword, "receipt")) plan->receipt = field(&rest);
+    else if (!strcmp(keyword, "resume")) plan->resume = field(&rest);
     else if (!strcmp(keyword, "text_bytes")) plan->text_bytes = atoi(field(&rest));
     else if (!strcmp(keyword, "reopens")) plan->reopens = atoi(field(&rest));
     else if (!strcmp(keyword, "connects_per_second")) plan->connects_per_second = atoi(field(&rest));
@@ -74,7 +76,6 @@ static void take(struct plan *plan, const char *keyword, char *rest) {
     else if (!strcmp(keyword, "seconds")) plan->seconds = atof(field(&rest));
     else if (!strcmp(keyword, "in_flight")) plan->in_flight = atoi(field(&rest));
     else if (!strcmp(keyword, "rate")) plan->rate = atof(field(&rest));
-    else if (!strcmp(keyword, "idle")) plan->idle = true;
     else if (!strcmp(keyword, "pid")) {
         if (plan->pid_count == 16) die("more than 16 pids", rest);
         plan->pids[plan->pid_count++] = atoi(field(&rest));
@@ -84,8 +85,8 @@ static void take(struct plan *plan, const char *keyword, char *rest) {
 struct plan read_plan(const char *path) {
     FILE *file = fopen(path, "r");
     if (!file) die("cannot read", path);
-    struct plan plan = {.host = "127.0.0.1", .ready = "", .frame = "%M", .ping = "", .pong = "", .receipt = "", .text_bytes = 100,
-                        .connects_per_second = 2000, .silence = 3, .warm_seconds = 3, .seconds = 10, .in_flight = 1};
+    struct plan plan = {.host = "127.0.0.1", .ready = "", .frame = "%M", .ping = "", .pong = "", .receipt = "", .resume = "",
+                        .text_bytes = 100, .connects_per_second = 2000, .silence = 3, .warm_seconds = 3, .seconds = 10, .in_flight = 1};
     for (int i = 0; i < 8; i++) plan.answers[i] = "";
     char *line = NULL;
     size_t room = 0;

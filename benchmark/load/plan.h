@@ -11,14 +11,15 @@ struct planned_socket {
     int chat;          /* its members are the sockets with the same number */
     const char *path;  /* of the handshake, with its query */
     const char *headers; /* further ones, each ended by \r\n; may be empty */
-    const char *first[8]; /* the frames that it sends before all others; NULL after the last */
+    const char *first[8]; /* the frames that it sends before all others, an empty one not; NULL after the last */
     bool sends;
-    bool stalls; /* reads nothing once the load runs */
+    bool stalls;  /* reads nothing once it is measured, and its kernel takes little for it */
+    bool returns; /* is among those that lose their connections, and come back */
 };
 
 struct plan {
     const char *host;
-    int port;
+    int ports[4], port_count; /* socket by socket in turn */
     struct planned_socket *sockets;
     int count;
     int chats;
@@ -27,6 +28,7 @@ struct plan {
     const char *frame; /* what a sender sends; %C is the chat's name, %M the mark and text, %0 a byte of zero */
     const char *ping, *pong; /* a text frame that is exactly this is answered so: the pings of protocols above; may be empty */
     const char *receipt; /* what a receiver answers once a second; %C chat, %N the last seq that it saw; may be empty */
+    const char *resume; /* what the path of one that comes back ends with */
     int text_bytes;
     int pids[16];
     int pid_count;
@@ -37,7 +39,6 @@ struct plan {
     double seconds;
     int in_flight; /* of each sender: closed loop */
     double rate;   /* messages per second of all senders together: open loop; 0: closed */
-    bool idle;     /* only connect, and hold */
 };
 
 struct plan read_plan(const char *path);

@@ -1,6 +1,7 @@
 #include "tally.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 /* Log-linear: 64 steps for each doubling of microseconds, so an error of at most 1.6 %. */
 enum { STEPS = 64, DOUBLINGS = 32 };
@@ -61,7 +62,12 @@ bool tally_arrived(struct tally *tally, int socket, int sender, uint32_t number,
     return true;
 }
 
-void tally_measure(struct tally *tally, bool on) { tally->measuring = on; }
+void tally_measure(struct tally *tally, bool on) {
+    tally->measuring = on;
+    if (!on) return;
+    tally->arrivals = 0, tally->latest = 0;
+    memset(tally->late, 0, sizeof tally->late);
+}
 
 uint64_t tally_arrivals(const struct tally *tally) { return tally->arrivals; }
 

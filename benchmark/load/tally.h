@@ -18,7 +18,7 @@ void tally_sent(struct tally *tally, int sender, uint32_t number);
    due, now: when it was to be sent, and when it came, in nanoseconds. Returns whether it was news. */
 bool tally_arrived(struct tally *tally, int socket, int sender, uint32_t number, int64_t due, int64_t now, bool own);
 
-/* Latencies and counts of arrivals begin and end; order and completeness are checked from the first message on. */
+/* Latencies and counts of arrivals begin anew and end; order and completeness are checked from the first message on. */
 void tally_measure(struct tally *tally, bool on);
 
 uint64_t tally_arrivals(const struct tally *tally);

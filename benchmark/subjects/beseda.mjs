@@ -1,12 +1,13 @@
 // Beseda, the whole path: tokens, membership, durable commit, receipts. On SQLite, or on PostgreSQL where others are.
 import { createHmac, randomBytes } from "node:crypto";
+import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { freePort, start } from "../lib/process.mjs";
+import { freePort, run, start } from "../lib/process.mjs";
+import { chatsOf, createWorld } from "./beseda-world.mjs";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
-const AT_ONCE = 16;
 
 const base64 = (value) => Buffer.from(value).toString("base64url");
 
@@ -16,78 +17,107 @@ function tokenOf(user, key) {
   return `${head}.${body}.${createHmac("sha256", key).update(`${head}.${body}`).digest("base64url")}`;
 }
 
-/** Runs `work` for each, at most so many at a time. */
-async function forEach(items, work) {
-  const queue = [...items];
-  await Promise.all(
-    Array.from({ length: AT_ONCE }, async () => {
-      for (let item = queue.shift(); item !== undefined; item = queue.shift()) await work(item);
-    }),
-  );
+async function serve(services, env) {
+  const data = await mkdtemp(join(services.folder, "data-"));
+  const port = await freePort();
+  const args = ["run", "--port", String(port), "--data", data];
+  const server = await start(join(root, "beseda"), args, { ready: /ready on/, env });
+  const stop = async () => {
+    await server.stop();
+    await rm(data, { recursive: true });
+  };
+  return { pid: server.pid, port, stop };
 }
 
-/** `receipts`: every member says once a second how far he has got, as the SDK does. */
-export const beseda = ({ java = [], settings = {}, receipts = true, postgresql = false } = {}) => ({
-  name: postgresql ? "Beseda, PostgreSQL" : "Beseda",
+/** A sender of a benchmark is faster than a person, and all come at once. */
+const NO_LIMITS = { BESEDA_SEND_BURST: "0", BESEDA_CREATE_BURST: "0", BESEDA_ADMISSION_BURST: "0" };
+
+/** Live bytes of the heap, after a full collection. */
+async function collect(pid) {
+  const jdk = (await run(join(root, "beseda"), ["jdk"])).trim();
+  const histogram = await run(join(jdk, "bin/jcmd"), [String(pid), "GC.class_histogram"]);
+  return Number(/^Total\s+\d+\s+(\d+)/m.exec(histogram)[1]);
+}
+
+async function metrics(port) {
+  const text = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
+  const number = (name) => Number(new RegExp(`^${name}\\s+(\\S+)$`, "m").exec(text)[1]);
+  return {
+    statements: number("beseda_database_statements_total"),
+    batches: number("beseda_log_batches_total"),
+    writes: number("beseda_sockets_writes_total"),
+  };
+}
+
+async function epochOf(url) {
+  const { default: WebSocket } = await import("ws");
+  const socket = new WebSocket(url);
+  const [hello] = await once(socket, "message");
+  socket.close();
+  return JSON.parse(hello).epoch;
+}
+
+/** As the SDK does after `hello`: it names the newest that it has of each chat. It has caught up when it has what it missed. */
+function catchingUp(seat, { ids, seqs }, epoch) {
+  const chats = Object.fromEntries(chatsOf(seat).map((chat) => [ids[chat], seqs[chat]]));
+  return ["", JSON.stringify({ action: "sync", ref: 1, epoch, chats }), ""];
+}
+
+/**
+ * `receipts`: every member says once a second how far he has got, as the SDK does.
+ * `limits`: those that it ships with; else none of how fast one may be.
+ * `nodes`: so many, with a Redis between them; sockets are opened at them in turn.
+ */
+export const beseda = ({ name, java = [], settings = {}, receipts = true, postgresql = false, limits = false, nodes = 1 } = {}) => ({
+  name: name ?? (postgresql ? "Beseda, PostgreSQL" : "Beseda"),
   warmSeconds: 20, // a JVM compiles what is hot, which is no part of a delivery
-  needs: postgresql ? ["postgresql"] : [],
+  needs: [...(postgresql ? ["postgresql"] : []), ...(nodes > 1 ? ["redis"] : [])],
   async open(services, seats) {
-    const data = await mkdtemp(join(services.folder, "data-"));
     const database = postgresql ? await services.database() : undefined;
-    const port = await freePort();
+    const redis = nodes > 1 ? await services.redis() : undefined;
     const secret = randomBytes(32).toString("hex");
     const operator = randomBytes(32).toString("hex");
-    const server = await start(join(root, "beseda"), ["run", "--port", String(port), "--data", data], {
-      ready: /ready on/,
-      env: {
-        BESEDA_JAVA_OPTS: `-Xmx1g ${java.join(" ")}`,
-        BESEDA_LOGINS: "jwt",
-        BESEDA_JWT_KEY: secret,
-        BESEDA_JWT_ALGORITHM: "HS256",
-        BESEDA_JWT_AUDIENCE: "any",
-        BESEDA_API_KEYS: `bench:${operator}`,
-        BESEDA_SEND_BURST: "0",
-        BESEDA_CREATE_BURST: "0",
-        BESEDA_ADMISSION_BURST: "0",
-        BESEDA_DRAIN_SECONDS: "0",
-        ...(postgresql ? { BESEDA_DATABASE_URL: database.url } : {}),
-        ...settings,
-      },
-    });
-    const call = async (method, path, body, as) => {
-      const answer = await fetch(`http://127.0.0.1:${port}${path}`, {
-        method,
-        headers: {
-          authorization: `Api-Key ${operator}`,
-          "content-type": "application/json",
-          ...(as === undefined ? {} : { "beseda-as": String(as) }),
-        },
-        body: JSON.stringify(body),
-      });
-      if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${await answer.text()}`);
-      return answer.json();
+    const env = {
+      BESEDA_JAVA_OPTS: `-Xmx1g ${java.join(" ")}`,
+      BESEDA_LOGINS: "jwt",
+      BESEDA_JWT_KEY: secret,
+      BESEDA_JWT_ALGORITHM: "HS256",
+      BESEDA_JWT_AUDIENCE: "any",
+      BESEDA_API_KEYS: `bench:${operator}`,
+      BESEDA_DRAIN_SECONDS: "0",
+      ...(limits ? {} : NO_LIMITS),
+      ...(postgresql ? { BESEDA_DATABASE_URL: database.url } : {}),
+      ...(nodes > 1 ? { BESEDA_REDIS_URL: redis } : {}),
+      ...settings,
     };
-    const members = new Map();
-    for (const { user, chat } of seats) members.set(chat, [...(members.get(chat) ?? []), user + 1]);
-    const users = [...new Set(seats.map((seat) => seat.user + 1))];
-    await forEach(users, (user) => call("PUT", `/api/operator/users/${user}/`, { username: `u${user}` }));
-    const chats = [];
-    await forEach([...members], async ([chat, [first, ...rest]]) => {
-      const made = await call("POST", "/api/chats/", { title: `Chat ${chat}`, user_ids: rest }, first);
-      chats[chat] = made.id;
-    });
-    const sockets = seats.map((seat) => ({ ...seat, path: `/ws/?token=${tokenOf(seat.user + 1, secret)}` }));
+    const servers = [];
+    for (let node = 0; node < nodes; node++) servers.push(await serve(services, env));
+    const [{ pid, port }, ...others] = servers;
+    const returning = seats.some(({ returns }) => returns);
+    const world = await createWorld(port, operator, seats, { missed: returning });
+    const pathOf = ({ user }) => `/ws/?token=${tokenOf(user + 1, secret)}`;
+    const epoch = returning ? await epochOf(`ws://127.0.0.1:${port}${pathOf(seats[0])}`) : undefined;
+    const sockets = seats.map((seat) => ({
+      ...seat,
+      path: pathOf(seat),
+      ...(returning ? { first: catchingUp(seat, world, epoch) } : {}),
+    }));
     return {
-      pid: server.pid,
+      pid,
+      others: others.map((server) => server.pid),
       port,
+      ports: servers.map((server) => server.port),
       sockets,
-      chats,
-      ready: '"event":"hello"',
+      chats: world.ids,
+      answers: returning ? ['"event":"hello"', '"text":"missed"'] : undefined,
+      ready: returning ? '"event":"synced"' : '"event":"hello"',
+      resume: "&resume=1",
       frame: '{"action":"message","ref":1,"chat":%C,"text":"%M"}',
       receipt: receipts ? '{"action":"read","chat":%C,"seq":%N}' : "",
+      collect: () => collect(pid),
+      counters: () => (nodes > 1 ? services.redisCounters() : metrics(port)),
       async stop() {
-        await server.stop();
-        await rm(data, { recursive: true });
+        for (const server of servers) await server.stop();
         await database?.drop();
       },
     };

@@ -1,6 +1,7 @@
 // Bun's publish: see ../peers/bun.ts.
 import { fileURLToPath } from "node:url";
 import { freePort, start } from "../lib/process.mjs";
+import { chatsOf } from "./beseda-world.mjs";
 
 const program = fileURLToPath(new URL("../peers/bun.ts", import.meta.url));
 const bun = fileURLToPath(new URL("../node_modules/bun/bin/bun.exe", import.meta.url));
@@ -11,7 +12,8 @@ export const bunPublish = {
   async open(_services, seats) {
     const port = await freePort();
     const server = await start(bun, [program, String(port)], { ready: /^ready$/ });
-    const sockets = seats.map((seat) => ({ ...seat, path: `/${seat.chat}` }));
-    return { ...server, port, sockets };
+    const sockets = seats.map((seat) => ({ ...seat, path: `/${chatsOf(seat).join("/")}` }));
+    const collect = async () => process.kill(server.pid, "SIGUSR2");
+    return { ...server, port, sockets, collect };
   },
 };

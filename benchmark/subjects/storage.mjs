@@ -45,7 +45,7 @@ export function storage(row, database, subjects) {
     needs: database === "PostgreSQL" ? ["postgresql"] : [],
     async open(services) {
       started ??= start(services, row, database);
-      const ask = await started;
+      const { ask } = await started;
       return {
         measure: async () => ({
           lost: 0,

@@ -1,0 +1,64 @@
+// Rows that go in several phases. As `load` of load.mjs: given the folder, a target and the shape; figures out.
+import { setTimeout as sleep } from "node:timers/promises";
+import { withClient } from "./load.mjs";
+
+const between = (before, after) =>
+  Object.fromEntries(Object.keys(after).map((name) => [name, after[name] - (before[name] ?? 0)]));
+
+/** A line through two numbers of connections: what each further one costs, and what there is without any. */
+function line(few, many, of) {
+  const each = (of(many) - of(few)) / (many.sockets - few.sockets);
+  return { each, fixed: of(few) - few.sockets * each };
+}
+
+/** `few` idle connections, then all of them; each time after a full collection of garbage. */
+export const growth = (folder, target, { few, ...shape }) =>
+  withClient(folder, target, shape, async (order) => {
+    const held = async (count) => {
+      await order(`open ${count}`);
+      const heap = await target.collect();
+      return { ...(await order("hold")), heap };
+    };
+    const [less, more] = [await held(few), await held(target.sockets.length)];
+    return {
+      ...more,
+      heapBytes: line(less, more, ({ heap }) => heap),
+      residentBytes: line(less, more, ({ residentKb }) => residentKb * 1024),
+      cpuUs: line(less, more, ({ cpu, seconds }) => (cpu * 1e6) / seconds),
+    };
+  });
+
+/** What the target's counters count during `work` beyond what they count anyhow in that time. */
+async function countedIn(target, calmSeconds, work) {
+  const during = async (what) => {
+    const before = await target.counters();
+    const begun = performance.now();
+    const figures = await what();
+    const seconds = (performance.now() - begun) / 1000;
+    return { figures, seconds, counts: between(before, await target.counters()) };
+  };
+  const idle = await during(() => sleep(calmSeconds * 1000));
+  const { figures, seconds, counts } = await during(work);
+  const beyond = ([name, count]) => [name, count - ((idle.counts[name] ?? 0) / idle.seconds) * seconds];
+  return { ...figures, counts: Object.fromEntries(Object.entries(counts).map(beyond)) };
+}
+
+/** A load whose costs are counted. */
+export const counted = (folder, target, { calm_seconds: calmSeconds, ...shape }) =>
+  withClient(folder, target, shape, async (order) => {
+    await order("open");
+    return countedIn(target, calmSeconds, () => order("load"));
+  });
+
+/**
+ * Those that are to return lose their connections and come back: once while nobody sends, which is counted, and once more while
+ * the others send, whose deliveries are late then as `latency_us` says, and in calm as `calm` does.
+ */
+export const comeback = (folder, target, { calm_seconds: calmSeconds, ...shape }) =>
+  withClient(folder, target, shape, async (order) => {
+    await order("open");
+    const { counts } = await countedIn(target, calmSeconds, () => order("return"));
+    const calm = await order("load");
+    const returning = target.sockets.filter(({ returns }) => returns).length;
+    return { ...(await order("return load")), calm, counts, returning };
+  });
