@@ -5,6 +5,7 @@
 source "$ROOT/scripts/packages.sh"
 
 STOMP=$ROOT/benchmark/peers/stomp
+FILES=16000 # M1 and M2: 15,000 sockets of one process
 
 # What the rows that are asked for need, as their subjects say.
 need_for_bench() {
@@ -30,6 +31,11 @@ need_for_bench() {
     install_missing "The benchmark needs"
 }
 
+allow_files() {
+    [[ $(ulimit -Sn) == unlimited ]] || (($(ulimit -Sn) >= FILES)) || ulimit -Sn $FILES 2>/dev/null ||
+        say "beseda: no more than $(ulimit -Hn) files may be open here; M1 and M2 need $FILES."
+}
+
 build_stomp() { cd "$STOMP" && JAVA_HOME=$jdk exec mvn -B -ntp -q -Dstyle.color=never process-classes; }
 
 run_bench() {
@@ -38,6 +44,7 @@ run_bench() {
     jdk=$(find_jdk)
     [[ $(uname) == Linux ]] || fail "The benchmark reads CPU times of other processes, so it needs Linux."
     need_for_bench "$@"
+    allow_files
     ensure_built
     if ! [[ $ROOT/benchmark/node_modules/.package-lock.json -nt $ROOT/benchmark/package-lock.json ]]; then
         stage "Peers" "$STATE/peers.log" in_benchmark npm ci --no-progress

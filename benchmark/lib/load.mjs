@@ -46,6 +46,7 @@ function figuresOf(told) {
     ...told,
     cpu: server.cpu_seconds,
     residentKb: server.resident_kb,
+    grownKb: server.grown_kb,
     othersCpu: others.reduce((sum, one) => sum + one.cpu_seconds, 0),
     usPerDelivery: told.deliveries > 0 ? (server.cpu_seconds * 1e6) / told.deliveries : Number.NaN,
     perSecond: told.deliveries / told.seconds,

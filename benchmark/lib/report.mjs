@@ -26,7 +26,7 @@ const range = ({ min, max }) => `${figure(min)} to ${figure(max)}`;
 /** The figure that a goal is about, and whether it is reached: undefined where nothing was measured. */
 export function judge(goal, result) {
   const measure = result.measures.find(({ name }) => name === goal.measure);
-  const { median } = goal.to === undefined ? measure.subjects[0] : (measure.ratios.find(({ to }) => to === goal.to) ?? {});
+  const { median } = (goal.to === undefined ? measure?.subjects[0] : measure?.ratios.find(({ to }) => to === goal.to)) ?? {};
   if (!Number.isFinite(median)) return { median: Number.NaN, reached: undefined };
   return { median, reached: goal.most === undefined ? median >= goal.least : median <= goal.most };
 }

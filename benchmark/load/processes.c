@@ -40,14 +40,17 @@ struct usage usage_of(const int *pids, int count) {
 }
 
 struct usage usage_between(struct usage before, struct usage after) {
-    for (int i = 0; i < 16; i++) after.cpu[i] -= before.cpu[i];
+    for (int i = 0; i < 16; i++) {
+        after.cpu[i] -= before.cpu[i];
+        after.grown_kb[i] = after.resident_kb[i] - before.resident_kb[i];
+    }
     return after;
 }
 
 void print_usage(FILE *out, const int *pids, int count, const struct usage *used) {
     fputs(",\"processes\":[", out);
     for (int i = 0; i < count; i++)
-        fprintf(out, "%s{\"pid\":%d,\"cpu_seconds\":%.6f,\"resident_kb\":%ld}", i ? "," : "", pids[i], used->cpu[i],
-                used->resident_kb[i]);
+        fprintf(out, "%s{\"pid\":%d,\"cpu_seconds\":%.6f,\"resident_kb\":%ld,\"grown_kb\":%ld}", i ? "," : "", pids[i],
+                used->cpu[i], used->resident_kb[i], used->grown_kb[i]);
     fputs("]", out);
 }

@@ -3,11 +3,12 @@
 
 #include <stdio.h>
 
-/* What processes have used: CPU seconds with those of all their threads, and resident kilobytes at the end. */
+/* What processes have used: CPU seconds with those of all their threads; resident kilobytes at the end, and how many more
+   than before. */
 
 struct usage {
     double cpu[16];
-    long resident_kb[16];
+    long resident_kb[16], grown_kb[16];
 };
 
 struct usage usage_of(const int *pids, int count);

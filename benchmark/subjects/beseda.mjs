@@ -44,8 +44,8 @@ async function metrics(port) {
   const number = (name) => Number(new RegExp(`^${name}\\s+(\\S+)$`, "m").exec(text)[1]);
   return {
     statements: number("beseda_database_statements_total"),
-    batches: number("beseda_log_batches_total"),
     writes: number("beseda_sockets_writes_total"),
+    slow: number("beseda_sockets_slow_total"),
   };
 }
 

@@ -5,8 +5,9 @@ import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { compile, load } from "../lib/load.mjs";
-import { oneChat } from "../lib/rooms.mjs";
+import { comeback, counted, growth } from "../lib/courses.mjs";
+import { compile, load, withClient } from "../lib/load.mjs";
+import { oneChat, pairs, withReturning } from "../lib/rooms.mjs";
 
 const HEAD = 4 + 4; // of a masked frame of 126 bytes and more
 let folder;
@@ -24,16 +25,18 @@ function frameOf(text) {
 }
 
 /** One chat. `deliver`: given a message's number, its text, the members' sockets and the one that it is from. */
-async function serve(deliver, refusals) {
+async function serve(deliver, refusals = 0) {
   const members = [];
+  const urls = [];
   let refused = refusals;
   let number = 0;
   const server = createServer();
   server.on("upgrade", ({ url }, socket) => {
+    urls.push(url);
     if (refused-- > 0) return socket.destroy();
     socket.write("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n");
     socket.on("error", () => {});
-    members[Number(url.slice(1))] = socket;
+    members[Number.parseInt(url.slice(1), 10)] = socket;
     let rest = Buffer.alloc(0);
     socket.on("data", (chunk) => {
       rest = Buffer.concat([rest, chunk]);
@@ -49,15 +52,23 @@ async function serve(deliver, refusals) {
     for (const member of members) member?.destroy();
     server.close();
   };
-  return { port: server.address().port, stop };
+  const refuse = (count) => {
+    refused = count;
+  };
+  return { port: server.address().port, members, urls, refuse, stop };
 }
+
+const SHAPE = { text_bytes: 200, warm_seconds: 0.1, seconds: 0.4, silence: 2, in_flight: 4 };
+const targetOf = (seats, port) => ({
+  pid: process.pid,
+  port,
+  sockets: seats.map((seat, index) => ({ ...seat, path: `/${index}` })),
+});
 
 async function figuresOf(deliver, { seats = oneChat(4), target = {}, shape = {}, refusals = 0 } = {}) {
   const { port, stop } = await serve(deliver, refusals);
-  const sockets = seats.map((seat, index) => ({ ...seat, path: `/${index}` }));
   try {
-    const whole = { pid: process.pid, port, sockets, ...target };
-    return await load(folder, whole, { text_bytes: 200, warm_seconds: 0.1, seconds: 0.4, silence: 2, in_flight: 4, ...shape });
+    return await load(folder, { ...targetOf(seats, port), ...target }, { ...SHAPE, ...shape });
   } finally {
     stop();
   }
@@ -169,4 +180,73 @@ test("lateness counts from when a message was due", async () => {
   };
   const figures = await figuresOf(stop, { shape: { rate: 100, silence: 1 } });
   assert.ok(figures.latency_us.max >= 150_000 && figures.latency_us.p90 >= 80_000, JSON.stringify(figures.latency_us));
+});
+
+test("sockets are opened at several ports in turn", async () => {
+  const toBoth = (_number, text) => toAll(text, [one.members[0], other.members[1]]);
+  const [one, other] = [await serve(toBoth), await serve(toBoth)];
+  try {
+    const figures = await load(folder, { ...targetOf(pairs(1)), ports: [one.port, other.port] }, SHAPE);
+    assert.deepEqual([one.urls, other.urls, figures.lost], [["/0"], ["/1"], 0]);
+  } finally {
+    one.stop();
+    other.stop();
+  }
+});
+
+test("what each further connection costs is the slope between two numbers of them", async () => {
+  const { port, members, stop } = await serve(() => {});
+  try {
+    const target = { ...targetOf(oneChat(8), port), collect: async () => 1000 + 10 * members.length };
+    const figures = await growth(folder, target, { few: 2, warm_seconds: 0, seconds: 0.1 });
+    assert.equal(figures.sockets, 8);
+    assert.deepEqual(figures.heapBytes, { each: 10, fixed: 1000 });
+  } finally {
+    stop();
+  }
+});
+
+test("of what is counted under a load, what is counted anyhow is left out", async () => {
+  let [count, messages] = [0, 0];
+  const { port, members, stop } = await serve((_number, text) => {
+    messages++;
+    toAll(text, members);
+  });
+  const ticking = setInterval(() => count++, 1);
+  try {
+    const target = { ...targetOf(oneChat(2), port), counters: async () => ({ count, messages }) };
+    const figures = await counted(folder, target, { ...SHAPE, calm_seconds: 0.5 });
+    assert.equal(figures.counts.messages, figures.sent);
+    assert.ok(figures.counts.count < count / 2, `${figures.counts.count} of ${count}`);
+  } finally {
+    clearInterval(ticking);
+    stop();
+  }
+});
+
+test("who has lost his connection comes back, however often it takes, and is greeted again", async () => {
+  let greeted = 0;
+  const server = await serve((_number, text, members, from) => {
+    if (!String(text).startsWith("sync")) return toAll(text, members.slice(0, 2));
+    greeted++;
+    from.write(frameOf(Buffer.from("synced".padEnd(130))));
+  });
+  const seats = withReturning(oneChat(2), 10);
+  const target = { ...targetOf(seats, server.port), resume: "?resume=1", ready: "synced", counters: async () => ({ greeted }) };
+  for (const socket of target.sockets) socket.first = ["sync".padEnd(130)];
+  try {
+    await withClient(folder, target, SHAPE, async (order) => {
+      await order("open");
+      assert.equal(greeted, 12);
+      server.refuse(3);
+      const figures = await order("return");
+      assert.deepEqual([figures.sockets, figures.failed_attempts, figures.sent, greeted], [12, 3, 0, 22]);
+      assert.deepEqual(new Set(server.urls.slice(12)), new Set(seats.slice(2).map((_, index) => `/${index + 2}?resume=1`)));
+    });
+    const figures = await comeback(folder, target, { ...SHAPE, calm_seconds: 0.1 });
+    assert.deepEqual([figures.returning, figures.counts.greeted, figures.lost], [10, 10, 0]);
+    assert.ok(figures.sent > 0 && figures.calm.sent > 0, JSON.stringify(figures));
+  } finally {
+    server.stop();
+  }
 });

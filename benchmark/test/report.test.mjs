@@ -73,6 +73,7 @@ test("goals are a most or a least, and what was not measured is neither reached 
   assert.deepEqual(judge(row.goals[0], twoRounds), { median: 0.2, reached: true });
   assert.deepEqual(judge(row.goals[1], twoRounds), { median: 10, reached: false });
   assert.equal(judge({ measure: "us", to: "Nobody", most: 1 }, twoRounds).reached, undefined);
+  assert.equal(judge({ measure: "of a later version", most: 1 }, twoRounds).reached, undefined);
   assert.deepEqual(judge({ measure: "us", most: 1 }, twoRounds), { median: 2, reached: false });
 });
 
