@@ -63,27 +63,51 @@ function catchingUp(seat, { ids, seqs }, epoch) {
   return ["", JSON.stringify({ action: "sync", ref: 1, epoch, chats }), ""];
 }
 
+/** How the sockets open, and what for. Where some are to return, all have missed a message, and catch up. */
+async function population(port, { operator, secret }, seats) {
+  const returning = seats.some(({ returns }) => returns);
+  const world = await createWorld(port, operator, seats, { missed: returning });
+  const pathOf = ({ user }) => `/ws/?token=${tokenOf(user + 1, secret)}`;
+  const sockets = seats.map((seat) => ({ ...seat, path: pathOf(seat) }));
+  if (!returning) return { sockets, chats: world.ids, ready: '"event":"hello"' };
+  const epoch = await epochOf(`ws://127.0.0.1:${port}${pathOf(seats[0])}`);
+  return {
+    sockets: sockets.map((socket) => ({ ...socket, first: catchingUp(socket, world, epoch) })),
+    chats: world.ids,
+    answers: ['"event":"hello"', '"text":"missed"'],
+    ready: '"event":"synced"',
+    resume: "&resume=1",
+  };
+}
+
 /**
  * `receipts`: every member says once a second how far he has got, as the SDK does.
  * `limits`: those that it ships with; else none of how fast one may be.
  * `nodes`: so many, with a Redis between them; sockets are opened at them in turn.
  */
-export const beseda = ({ name, java = [], settings = {}, receipts = true, postgresql = false, limits = false, nodes = 1 } = {}) => ({
+export const beseda = ({
+  name,
+  java = [],
+  settings = {},
+  receipts = true,
+  postgresql = false,
+  limits = false,
+  nodes = 1,
+} = {}) => ({
   name: name ?? (postgresql ? "Beseda, PostgreSQL" : "Beseda"),
   warmSeconds: 20, // a JVM compiles what is hot, which is no part of a delivery
   needs: [...(postgresql ? ["postgresql"] : []), ...(nodes > 1 ? ["redis"] : [])],
   async open(services, seats) {
     const database = postgresql ? await services.database() : undefined;
     const redis = nodes > 1 ? await services.redis() : undefined;
-    const secret = randomBytes(32).toString("hex");
-    const operator = randomBytes(32).toString("hex");
+    const keys = { secret: randomBytes(32).toString("hex"), operator: randomBytes(32).toString("hex") };
     const env = {
       BESEDA_JAVA_OPTS: `-Xmx1g ${java.join(" ")}`,
       BESEDA_LOGINS: "jwt",
-      BESEDA_JWT_KEY: secret,
+      BESEDA_JWT_KEY: keys.secret,
       BESEDA_JWT_ALGORITHM: "HS256",
       BESEDA_JWT_AUDIENCE: "any",
-      BESEDA_API_KEYS: `bench:${operator}`,
+      BESEDA_API_KEYS: `bench:${keys.operator}`,
       BESEDA_DRAIN_SECONDS: "0",
       ...(limits ? {} : NO_LIMITS),
       ...(postgresql ? { BESEDA_DATABASE_URL: database.url } : {}),
@@ -93,25 +117,12 @@ export const beseda = ({ name, java = [], settings = {}, receipts = true, postgr
     const servers = [];
     for (let node = 0; node < nodes; node++) servers.push(await serve(services, env));
     const [{ pid, port }, ...others] = servers;
-    const returning = seats.some(({ returns }) => returns);
-    const world = await createWorld(port, operator, seats, { missed: returning });
-    const pathOf = ({ user }) => `/ws/?token=${tokenOf(user + 1, secret)}`;
-    const epoch = returning ? await epochOf(`ws://127.0.0.1:${port}${pathOf(seats[0])}`) : undefined;
-    const sockets = seats.map((seat) => ({
-      ...seat,
-      path: pathOf(seat),
-      ...(returning ? { first: catchingUp(seat, world, epoch) } : {}),
-    }));
     return {
+      ...(await population(port, keys, seats)),
       pid,
       others: others.map((server) => server.pid),
       port,
       ports: servers.map((server) => server.port),
-      sockets,
-      chats: world.ids,
-      answers: returning ? ['"event":"hello"', '"text":"missed"'] : undefined,
-      ready: returning ? '"event":"synced"' : '"event":"hello"',
-      resume: "&resume=1",
       frame: '{"action":"message","ref":1,"chat":%C,"text":"%M"}',
       receipt: receipts ? '{"action":"read","chat":%C,"seq":%N}' : "",
       collect: () => collect(pid),
