@@ -4,7 +4,6 @@ import io.beseda.core.log.Change;
 import io.beseda.core.log.ChatPolicyCustomizer;
 import io.beseda.core.log.Committed;
 import io.beseda.core.log.Ledger;
-import io.beseda.core.log.Loaded;
 import io.beseda.core.log.Needs;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -55,16 +54,19 @@ final class BatchCommit {
     }
 
     Committed run(Session session) throws SQLException {
-        Loaded loaded = new Loading(session, batch, needs).load();
-        Ledger ledger = new Ledger(batch, loaded, ids(session, loaded), now, customizer);
+        Loading loading = new Loading(session, batch, needs);
+        loading.ask();
+        Ledger.Ids ids = ids(session, loading.knownSends());
+        session.flush();
+        Ledger ledger = new Ledger(batch, loading.loaded(), ids, now, customizer);
         new Writing(session, now).write(ledger.decide());
         return ledger.committed(unread(session, ledger.moved()));
     }
 
-    /// As many ids as can be needed; those that a refusal leaves over are never used.
-    private Ledger.Ids ids(Session session, Loaded loaded) throws SQLException {
+    /// As many ids as can be needed; those that a refusal or a repeat leaves over are never used.
+    private Ledger.Ids ids(Session session, Set<Needs.SendKey> known) throws SQLException {
         Set<Needs.SendKey> newSends = new HashSet<>(needs.sends());
-        newSends.removeAll(loaded.sends().keySet());
+        newSends.removeAll(known);
         long openings = batch.stream()
                 .filter(change -> change instanceof Change.OfNewChat opening && opening.id() == null)
                 .count();
@@ -83,6 +85,7 @@ final class BatchCommit {
         };
     }
 
+    /// They are there after the session's next [Session#flush].
     static Queue<Long> nextIds(Session session, String counter, int count) throws SQLException {
         Queue<Long> ids = new ArrayDeque<>(count);
         if (count == 0) {
@@ -90,14 +93,14 @@ final class BatchCommit {
         }
         switch (session.dialect()) {
             case SQLITE ->
-                session.each(NEXT_IDS_SQLITE, params -> params.number(count).text(counter), row -> {
+                session.later(NEXT_IDS_SQLITE, params -> params.number(count).text(counter), row -> {
                     long last = row.number();
                     for (long id = last - count + 1; id <= last; id++) {
                         ids.add(id);
                     }
                 });
             case POSTGRESQL ->
-                session.each(
+                session.later(
                         NEXT_IDS_POSTGRESQL,
                         params -> params.text(counter).number(count),
                         row -> ids.add(row.number()));

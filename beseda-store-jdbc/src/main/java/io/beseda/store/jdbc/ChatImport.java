@@ -28,7 +28,10 @@ public final class ChatImport {
             """;
 
     private static final String KEEP_ORIGIN = """
-            INSERT INTO beseda_imported_chat (source_id, chat_id, messages, last_id, last_seq) VALUES (?, ?, ?, ?, ?)
+            INSERT INTO beseda_imported_chat (source_id, chat_id, messages, last_id, last_seq)
+            SELECT r.source_id, r.chat_id, r.messages, r.last_id, r.last_seq
+            FROM ROWS(source_id bigint, chat_id bigint, messages bigint, last_id bigint, last_seq bigint) r
+            WHERE true
             ON CONFLICT (source_id) DO UPDATE
             SET messages = excluded.messages, last_id = excluded.last_id, last_seq = excluded.last_seq
             """;

@@ -6,19 +6,22 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedDeque;
+import org.jspecify.annotations.Nullable;
 
 /// What a transaction of PostgreSQL leaves behind, so that it can be told afterwards whether it was
 /// committed. Its number alone cannot tell: after a crash the server gives the numbers of transactions that
 /// were not yet on disk to others. Thread-safe.
 final class CommitMarks {
-    /// The number of the transaction says whether it is still in progress.
     private static final String LEAVE = """
             INSERT INTO beseda_commit_mark (slot, number, at) VALUES (?, ?, ?)
             ON CONFLICT (slot) DO UPDATE SET number = excluded.number, at = excluded.at
-            RETURNING pg_current_xact_id()::text
             """;
+
+    /// Says whether the transaction is still in progress.
+    private static final String TRANSACTION_ID = "SELECT pg_current_xact_id()::text";
 
     private static final String FIND = "SELECT count(*) FROM beseda_commit_mark WHERE slot = ? AND number = ?";
     private static final String FORGET = "DELETE FROM beseda_commit_mark WHERE at < ?";
@@ -51,12 +54,35 @@ final class CommitMarks {
 
     /// Work with a mark at its end: nobody else uses its slot until the outcome is known.
     interface Marked<T> {
-        T run(Leave leave) throws SQLException;
+        T run(Marking marking) throws SQLException;
     }
 
-    /// Leaves the mark, in the transaction.
-    interface Leave {
-        Mark in(Connection connection) throws SQLException;
+    /// Of one transaction, from its begin on.
+    static final class Marking {
+        private final Slot slot;
+        private @Nullable String transactionId;
+
+        private Marking(Slot slot) {
+            this.slot = slot;
+        }
+
+        /// At the begin, since the number must be known before the COMMIT is on its way.
+        void begin(Session session) throws SQLException {
+            session.later(TRANSACTION_ID, _ -> {}, row -> transactionId = row.text());
+        }
+
+        /// At the end: the mark goes with what else waits.
+        Mark leave(Session session) throws SQLException {
+            if (transactionId == null) {
+                session.flush();
+            }
+            Mark mark = new Mark(slot.name, ++slot.number, Objects.requireNonNull(transactionId));
+            session.later(
+                    LEAVE,
+                    params -> params.text(mark.slot()).number(mark.number()).number(System.currentTimeMillis()),
+                    _ -> {});
+            return mark;
+        }
     }
 
     <T> T with(Marked<T> work) throws SQLException {
@@ -64,7 +90,7 @@ final class CommitMarks {
         Slot slot = taken == null ? new Slot() : taken;
         boolean known = false;
         try {
-            T result = work.run(connection -> leave(slot, connection));
+            T result = work.run(new Marking(slot));
             known = true;
             return result;
         } catch (StoreException e) {
@@ -76,19 +102,6 @@ final class CommitMarks {
         } finally {
             if (known) {
                 free.push(slot);
-            }
-        }
-    }
-
-    private static Mark leave(Slot slot, Connection connection) throws SQLException {
-        slot.number++;
-        try (PreparedStatement statement = connection.prepareStatement(LEAVE)) {
-            statement.setString(1, slot.name);
-            statement.setLong(2, slot.number);
-            statement.setLong(3, System.currentTimeMillis());
-            try (ResultSet result = statement.executeQuery()) {
-                result.next();
-                return new Mark(slot.name, slot.number, result.getString(1));
             }
         }
     }

@@ -9,7 +9,6 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 import org.postgresql.util.PSQLException;
-import org.postgresql.util.ServerErrorMessage;
 
 /// A connection lost during COMMIT leaves open whether it happened. The database is asked on another
 /// connection: whether the transaction is still in progress, by its number, and then whether what it left
@@ -27,13 +26,10 @@ final class CommitOutcome {
 
     private CommitOutcome() {}
 
-    /// A plain error is an answer: the transaction was rolled back.
-    static boolean isKnown(SQLException e) {
-        if (!(e instanceof PSQLException refused)) {
-            return false;
-        }
-        ServerErrorMessage message = refused.getServerErrorMessage();
-        return message != null && "ERROR".equals(message.getSeverity());
+    /// An error that the server reported, in whatever language: the last thing it says on this connection if
+    /// it is a fatal one.
+    static boolean isOfServer(SQLException e) {
+        return e instanceof PSQLException refused && refused.getServerErrorMessage() != null;
     }
 
     /// Returns when the transaction was committed; throws a conflict, so that it is run again, when it was

@@ -15,8 +15,8 @@ abstract class Connections implements AutoCloseable {
 
     abstract Connection take() throws SQLException;
 
-    /// What must hold in a transaction that begins.
-    abstract void begin(Connection connection) throws SQLException;
+    /// Asks for what must hold in a transaction that begins.
+    abstract void begin(Session session) throws SQLException;
 
     /// Nobody gets this one any more: its state is not known.
     abstract void evict(Connection connection);

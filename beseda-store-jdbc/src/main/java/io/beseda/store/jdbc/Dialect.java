@@ -2,7 +2,9 @@ package io.beseda.store.jdbc;
 
 import io.beseda.core.log.StoreException;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -12,6 +14,9 @@ import org.sqlite.SQLiteException;
 /// Where SQLite and PostgreSQL differ. Statements are written once, with these marks:
 ///
 /// - `KEYS(chat_id bigint, user_id text) k` in FROM: the rows of one [Keys] parameter as a table `k`;
+/// - `FROM ROWS(chat_id bigint, title text) r` (or `USING`): the rows that [Session#batch] writes as a table
+///   `r`, whose columns are named `r.title`. SQLite runs the statement once for each, with these as its
+///   parameters;
 /// - `LOCKED(c)` at the end: holds the rows of `c` until the end of the transaction. SQLite's transaction
 ///   holds the whole database already;
 public enum Dialect {
@@ -25,6 +30,16 @@ public enum Dialect {
                 select.append(" AS ").append(columnName(each[i]));
             }
             return select + " FROM json_each(?)) AS " + alias;
+        }
+
+        @Override
+        String rows(String from, String columns, String alias) {
+            return "";
+        }
+
+        @Override
+        String rowColumn(String column, int at) {
+            return "?" + at;
         }
 
         @Override
@@ -74,6 +89,16 @@ public enum Dialect {
         }
 
         @Override
+        String rows(String from, String columns, String alias) {
+            return from + " " + keys(columns, alias);
+        }
+
+        @Override
+        String rowColumn(String column, int at) {
+            return column;
+        }
+
+        @Override
         String locked(String alias) {
             return "FOR UPDATE OF " + alias;
         }
@@ -100,13 +125,29 @@ public enum Dialect {
     };
 
     private static final Pattern KEYS = Pattern.compile("KEYS\\(([^)]*)\\) (\\w+)");
+    private static final Pattern ROWS = Pattern.compile("(FROM|USING) ROWS\\(([^)]*)\\) (\\w+)");
     private static final Pattern LOCKED = Pattern.compile("LOCKED\\((\\w+)\\)");
 
     /// The statement as this database takes it.
     final String translate(String statement) {
         String sql = KEYS.matcher(statement).replaceAll(match -> keys(match.group(1), match.group(2)));
+        sql = withRows(sql);
         sql = LOCKED.matcher(sql).replaceAll((MatchResult match) -> locked(match.group(1)));
         return sql.strip();
+    }
+
+    private String withRows(String statement) {
+        Matcher rows = ROWS.matcher(statement);
+        if (!rows.find()) {
+            return statement;
+        }
+        String alias = rows.group(3);
+        String sql = rows.replaceFirst(Matcher.quoteReplacement(rows(rows.group(1), rows.group(2), alias)));
+        List<String> names =
+                Stream.of(rows.group(2).split(",")).map(Dialect::columnName).toList();
+        return Pattern.compile("\\b" + alias + "\\.(\\w+)")
+                .matcher(sql)
+                .replaceAll((MatchResult match) -> rowColumn(match.group(), names.indexOf(match.group(1)) + 1));
     }
 
     private static String columnName(String column) {
@@ -114,6 +155,10 @@ public enum Dialect {
     }
 
     abstract String keys(String columns, String alias);
+
+    abstract String rows(String from, String columns, String alias);
+
+    abstract String rowColumn(String column, int at);
 
     abstract String locked(String alias);
 

@@ -3,7 +3,6 @@ package io.beseda.store.jdbc;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -13,11 +12,9 @@ import javax.sql.DataSource;
 /// they are set to ends with each transaction.
 final class HostConnections extends Connections {
     /// As in [OwnConnections], where it is set once.
-    private static final String SETTINGS = """
-            SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
-            SET LOCAL idle_in_transaction_session_timeout = '15s';
-            SELECT set_config('synchronous_commit', %s, true)
-            """.formatted(PostgresDatabase.DURABLE);
+    private static final String SETTINGS = PostgresDatabase.settings(true, true);
+
+    private static final String ISOLATION = "SET TRANSACTION ISOLATION LEVEL READ COMMITTED";
 
     private final DataSource host;
     private final Semaphore permits;
@@ -58,10 +55,9 @@ final class HostConnections extends Connections {
     }
 
     @Override
-    void begin(Connection connection) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            statement.execute(SETTINGS);
-        }
+    void begin(Session session) throws SQLException {
+        session.later(ISOLATION, _ -> {}, _ -> {});
+        session.later(SETTINGS, _ -> {}, _ -> {});
     }
 
     @Override

@@ -13,6 +13,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.function.Supplier;
 
 /// Reads and writes on a connection that is a host's, in the transaction that it has begun there. Owner: the
@@ -35,8 +36,8 @@ final class JoinedTransaction implements HostTransaction {
 
     @Override
     public ChatId reserveChat() {
-        return on(session ->
-                new ChatId(BatchCommit.nextIds(session, BatchCommit.CHAT_ID, 1).remove()));
+        Queue<Long> id = on(session -> BatchCommit.nextIds(session, BatchCommit.CHAT_ID, 1));
+        return new ChatId(id.remove());
     }
 
     @Override
@@ -54,7 +55,7 @@ final class JoinedTransaction implements HostTransaction {
     public Committed write(List<Change<?>> batch, Instant now) {
         return on(session -> {
             if (session.dialect() == Dialect.POSTGRESQL) {
-                session.list(DURABLE, _ -> {}, Row::text);
+                session.later(DURABLE, _ -> {}, _ -> {});
             }
             return new BatchCommit(batch, now, customizer).run(session);
         });
@@ -62,7 +63,10 @@ final class JoinedTransaction implements HostTransaction {
 
     private <T> T on(Database.SessionWork<T> work) {
         try {
-            return work.run(Session.borrowed(connection.get(), statements));
+            Session session = Session.borrowed(connection.get(), statements);
+            T result = work.run(session);
+            session.flush();
+            return result;
         } catch (SQLException e) {
             // The same direct chat, or the same key of a message, which another transaction wrote meanwhile.
             throw statements.dialect().isUniqueViolation(e)

@@ -1,6 +1,5 @@
 package io.beseda.store.jdbc;
 
-import java.sql.Array;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.Collection;
@@ -35,6 +34,11 @@ final class Keys {
         return rows.stream().map(value).toArray();
     }
 
+    /// How many rows.
+    int count() {
+        return count;
+    }
+
     /// Binds from the parameter `first` on; returns the next one.
     int bind(PreparedStatement statement, int first, Dialect dialect) throws SQLException {
         return switch (dialect) {
@@ -46,8 +50,10 @@ final class Keys {
                 int next = first;
                 for (Object[] column : columns) {
                     boolean text = column.length > 0 && column[0] instanceof String;
-                    Array array = statement.getConnection().createArrayOf(text ? "text" : "bigint", column);
-                    statement.setArray(next++, array);
+                    Rows.Type type = text ? Rows.Type.TEXT : Rows.Type.BIGINT;
+                    Object[] values = type.array(column.length);
+                    System.arraycopy(column, 0, values, 0, column.length);
+                    Rows.bind(statement, next++, type, values);
                 }
                 yield next;
             }

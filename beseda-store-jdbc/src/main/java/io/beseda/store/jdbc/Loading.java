@@ -14,11 +14,11 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
-import org.jspecify.annotations.Nullable;
 
-/// Locks the chats of a batch and reads what its [Needs] name, one statement each.
+/// Locks the chats of a batch and reads what its [Needs] name, one statement each, asked for together.
 ///
 /// The lock is a statement of its own, and everything else comes after it: at READ COMMITTED a statement sees
 /// what was committed before it began, so a join in the locking statement would show members and keys as they
@@ -60,6 +60,15 @@ final class Loading {
             WHERE x.chat_id = k.chat_id AND x.id = k.message_id
             """.formatted(Records.MESSAGE);
 
+    /// Of messages, those who sent them: their roles decide who may delete.
+    static final String SENDERS = """
+            SELECT %s
+            FROM KEYS(chat_id bigint, message_id bigint) k
+            CROSS JOIN beseda_message x
+            CROSS JOIN beseda_chat_member m
+            WHERE x.chat_id = k.chat_id AND x.id = k.message_id AND m.chat_id = x.chat_id AND m.user_id = x.sender
+            """.formatted(Records.MEMBER);
+
     static final String POSITIONS = """
             SELECT k.chat_id, k.seq, (
                 SELECT x.number FROM beseda_message x
@@ -68,15 +77,36 @@ final class Loading {
             FROM KEYS(chat_id bigint, seq bigint) k
             """;
 
-    private static final String BLOCKS = """
+    static final String BLOCKS = """
             SELECT b.blocker, b.blocked
             FROM KEYS(blocker text, blocked text) k CROSS JOIN beseda_block b
             WHERE b.blocker = k.blocker AND b.blocked = k.blocked
             """;
 
+    /// Between these users and whoever is in a direct chat with them. The pairs come first (DISTINCT), and
+    /// then each look-up is by a whole key: who blocks many, or is blocked by many, is as quick as others.
+    static final String BLOCKS_IN_DIRECT_CHATS = """
+            SELECT pair.one, pair.other,
+                (SELECT count(*) FROM beseda_block b WHERE b.blocker = pair.one AND b.blocked = pair.other),
+                (SELECT count(*) FROM beseda_block b WHERE b.blocker = pair.other AND b.blocked = pair.one)
+            FROM (
+                SELECT DISTINCT k.user_id AS one, (
+                    SELECT m.user_id FROM beseda_chat_member m
+                    WHERE m.chat_id = c.id AND m.user_id <> k.user_id LIMIT 1) AS other
+                FROM KEYS(chat_id bigint, user_id text) k CROSS JOIN beseda_chat c
+                WHERE c.id = k.chat_id AND c.direct_key IS NOT NULL) AS pair
+            """;
+
     private final Session session;
     private final List<Change<?>> batch;
     private final Needs needs;
+
+    private final Map<ChatId, Chat> chats = new HashMap<>();
+    private final Map<Needs.MemberKey, Member> members = new HashMap<>();
+    private final Map<Needs.SendKey, Loaded.KnownSend> sends = new HashMap<>();
+    private final Map<Needs.MessageKey, Message> messages = new HashMap<>();
+    private final Map<Needs.PositionKey, Long> positions = new HashMap<>();
+    private final Set<Loaded.Block> blocks = new HashSet<>();
 
     Loading(Session session, List<Change<?>> batch, Needs needs) {
         this.session = session;
@@ -84,131 +114,123 @@ final class Loading {
         this.needs = needs;
     }
 
-    Loaded load() throws SQLException {
-        Map<ChatId, Chat> chats = lockedChats();
-        Map<Needs.MessageKey, Message> messages = messages();
-        return new Loaded(chats, members(messages.values()), sends(), messages, positions(), blocks(chats));
+    /// [#loaded] is complete after the session's next [Session#flush].
+    void ask() throws SQLException {
+        lockChats();
+        askForMessages();
+        askForMembers();
+        askForSends();
+        askForBlocks();
     }
 
-    private Map<ChatId, Chat> lockedChats() throws SQLException {
+    Loaded loaded() {
+        return new Loaded(chats, members, sends, messages, positions, blocks);
+    }
+
+    /// Keys that are known by now to have been used: on PostgreSQL none before the next [Session#flush].
+    Set<Needs.SendKey> knownSends() {
+        return sends.keySet();
+    }
+
+    private void lockChats() throws SQLException {
         Set<ChatId> ids = new TreeSet<>(needs.chats());
         if (!needs.directKeys().isEmpty()) {
             Keys keys = Keys.of(needs.directKeys(), key -> key);
             session.each(DIRECT_CHATS, params -> params.keys(keys), row -> ids.add(row.chatId()));
         }
-        Map<ChatId, Chat> chats = new HashMap<>();
-        if (!ids.isEmpty()) {
-            Keys keys = Keys.of(ids, ChatId::value);
-            session.each(LOCK_CHATS, params -> params.keys(keys), row -> {
-                Chat chat = Records.chat(row);
-                chats.put(chat.id(), chat);
-            });
-        }
-        return chats;
+        session.later(LOCK_CHATS, Keys.of(ids, ChatId::value), row -> {
+            Chat chat = Records.chat(row);
+            chats.put(chat.id(), chat);
+        });
     }
 
-    private Map<Needs.MessageKey, Message> messages() throws SQLException {
-        Map<Needs.MessageKey, Message> messages = new HashMap<>();
-        if (!needs.messages().isEmpty()) {
-            Keys keys = Keys.of(needs.messages(), key -> key.chat().value(), Needs.MessageKey::messageId);
-            session.each(MESSAGES, params -> params.keys(keys), row -> {
-                Message message = Records.message(row);
-                messages.put(new Needs.MessageKey(message.chat(), message.id()), message);
-            });
-        }
-        return messages;
+    private void askForMessages() throws SQLException {
+        Keys keys = Keys.of(needs.messages(), key -> key.chat().value(), Needs.MessageKey::messageId);
+        session.later(MESSAGES, keys, row -> {
+            Message message = Records.message(row);
+            messages.put(new Needs.MessageKey(message.chat(), message.id()), message);
+        });
+        session.later(SENDERS, keys, this::takeMember);
+        // Before the first message there is none, which reads as 0.
+        session.later(
+                POSITIONS,
+                Keys.of(needs.positions(), key -> key.chat().value(), Needs.PositionKey::seq),
+                row -> positions.put(new Needs.PositionKey(row.chatId(), row.number()), row.number()));
     }
 
-    private Map<Needs.MemberKey, Member> members(Iterable<Message> messages) throws SQLException {
-        Set<Needs.MemberKey> wanted = new LinkedHashSet<>(needs.members());
-        messages.forEach(message -> wanted.add(new Needs.MemberKey(message.chat(), message.sender())));
-        Map<Needs.MemberKey, Member> members = new HashMap<>();
-        if (!wanted.isEmpty()) {
-            Keys keys =
-                    Keys.of(wanted, key -> key.chat().value(), key -> key.user().value());
-            session.each(MEMBERS, params -> params.keys(keys), row -> put(members, Records.member(row)));
-        }
-        if (!needs.wholeChats().isEmpty()) {
-            Keys keys = Keys.of(needs.wholeChats(), ChatId::value);
-            session.each(WHOLE_CHATS, params -> params.keys(keys), row -> put(members, Records.member(row)));
-        }
-        return members;
+    private void askForMembers() throws SQLException {
+        session.later(
+                MEMBERS,
+                Keys.of(
+                        needs.members(),
+                        key -> key.chat().value(),
+                        key -> key.user().value()),
+                this::takeMember);
+        session.later(WHOLE_CHATS, Keys.of(needs.wholeChats(), ChatId::value), this::takeMember);
     }
 
-    private static void put(Map<Needs.MemberKey, Member> members, Member member) {
+    private void takeMember(Row row) throws SQLException {
+        Member member = Records.member(row);
         members.put(new Needs.MemberKey(member.chat(), member.user()), member);
     }
 
-    private Map<Needs.SendKey, Loaded.KnownSend> sends() throws SQLException {
-        Map<Needs.SendKey, Loaded.KnownSend> sends = new HashMap<>();
-        if (!needs.sends().isEmpty()) {
-            Keys keys = Keys.of(
-                    needs.sends(),
-                    key -> key.chat().value(),
-                    key -> key.sender().value(),
-                    Needs.SendKey::clientId);
-            session.each(SENDS, params -> params.keys(keys), row -> {
-                long textHash = row.number();
-                Message message = Records.message(row);
-                sends.put(
-                        new Needs.SendKey(message.chat(), message.sender(), message.clientId()),
-                        new Loaded.KnownSend(message, textHash));
-            });
-        }
-        return sends;
+    private void askForSends() throws SQLException {
+        Keys keys = Keys.of(
+                needs.sends(), key -> key.chat().value(), key -> key.sender().value(), Needs.SendKey::clientId);
+        session.later(SENDS, keys, row -> {
+            long textHash = row.number();
+            Message message = Records.message(row);
+            sends.put(
+                    new Needs.SendKey(message.chat(), message.sender(), message.clientId()),
+                    new Loaded.KnownSend(message, textHash));
+        });
     }
 
-    private Map<Needs.PositionKey, Long> positions() throws SQLException {
-        Map<Needs.PositionKey, Long> positions = new HashMap<>();
-        if (!needs.positions().isEmpty()) {
-            Keys keys = Keys.of(needs.positions(), key -> key.chat().value(), Needs.PositionKey::seq);
-            // Before the first message there is none, which reads as 0.
-            session.each(
-                    POSITIONS,
-                    params -> params.keys(keys),
-                    row -> positions.put(new Needs.PositionKey(row.chatId(), row.number()), row.number()));
+    private void askForBlocks() throws SQLException {
+        Set<Loaded.Block> possible = new LinkedHashSet<>();
+        for (Needs.UserPair pair : needs.blockPairs()) {
+            possible.add(new Loaded.Block(pair.one(), pair.other()));
+            possible.add(new Loaded.Block(pair.other(), pair.one()));
         }
-        return positions;
-    }
-
-    private Set<Loaded.Block> blocks(Map<ChatId, Chat> chats) throws SQLException {
-        Set<Needs.UserPair> pairs = new LinkedHashSet<>(needs.blockPairs());
+        session.later(
+                BLOCKS,
+                Keys.of(
+                        possible,
+                        block -> block.by().value(),
+                        block -> block.whom().value()),
+                row -> blocks.add(new Loaded.Block(row.userId(), row.userId())));
+        Set<Needs.MemberKey> writers = new LinkedHashSet<>();
         for (Change<?> change : batch) {
             switch (change) {
-                case Change.Send send -> addDirectPair(pairs, chats.get(send.chat()));
-                case Change.Edit edit -> addDirectPair(pairs, chats.get(edit.chat()));
+                case Change.Send send
+                when mayBeDirect(send.chat()) -> writers.add(new Needs.MemberKey(send.chat(), send.actor()));
+                case Change.Edit edit
+                when mayBeDirect(edit.chat()) -> writers.add(new Needs.MemberKey(edit.chat(), edit.actor()));
                 default -> {}
             }
         }
-        Set<Loaded.Block> blocks = new HashSet<>();
-        if (!pairs.isEmpty()) {
-            Set<Loaded.Block> possible = new LinkedHashSet<>();
-            for (Needs.UserPair pair : pairs) {
-                possible.add(new Loaded.Block(pair.one(), pair.other()));
-                possible.add(new Loaded.Block(pair.other(), pair.one()));
-            }
-            Keys keys = Keys.of(
-                    possible, block -> block.by().value(), block -> block.whom().value());
-            session.each(
-                    BLOCKS,
-                    params -> params.keys(keys),
-                    row -> blocks.add(new Loaded.Block(row.userId(), row.userId())));
-        }
-        return blocks;
+        session.later(
+                BLOCKS_IN_DIRECT_CHATS,
+                Keys.of(writers, key -> key.chat().value(), key -> key.user().value()),
+                this::takeBlocks);
     }
 
-    private static void addDirectPair(Set<Needs.UserPair> pairs, @Nullable Chat chat) {
-        if (chat != null && chat.directKey() != null) {
-            pairs.add(directPair(chat.directKey()));
-        }
+    /// As far as it is known by now: on PostgreSQL the chats are not there yet.
+    private boolean mayBeDirect(ChatId id) {
+        Chat chat = chats.get(id);
+        return chat == null || chat.directKey() != null;
     }
 
-    /// The two users of a direct chat, from [Chat#directKey]: each is preceded by its length and a colon.
-    private static Needs.UserPair directPair(String key) {
-        int firstStart = key.indexOf(':') + 1;
-        int firstEnd = firstStart + Integer.parseInt(key, 0, firstStart - 1, 10);
-        int secondStart = key.indexOf(':', firstEnd) + 1;
-        return new Needs.UserPair(
-                new UserId(key.substring(firstStart, firstEnd)), new UserId(key.substring(secondStart)));
+    private void takeBlocks(Row row) throws SQLException {
+        UserId one = row.userId();
+        UserId other = row.userIdOrNull();
+        boolean oneBlocks = row.number() > 0;
+        boolean otherBlocks = row.number() > 0;
+        if (oneBlocks) {
+            blocks.add(new Loaded.Block(one, Objects.requireNonNull(other)));
+        }
+        if (otherBlocks) {
+            blocks.add(new Loaded.Block(Objects.requireNonNull(other), one));
+        }
     }
 }

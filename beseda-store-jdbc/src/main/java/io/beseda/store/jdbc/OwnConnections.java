@@ -8,20 +8,13 @@ import java.time.Duration;
 
 /// A pool of our own, whose connections are set up once.
 final class OwnConnections extends Connections {
-    /// And a node that stops in the middle of a transaction (a paused machine) gives its locks back before
-    /// long.
-    private static final String SETTINGS = """
-            SELECT
-                set_config('synchronous_commit', %s, false),
-                set_config('idle_in_transaction_session_timeout', '15s', false)
-            """.formatted(PostgresDatabase.DURABLE);
-
     /// An answer that takes longer never comes: the other machine is gone. URL options win over this.
     private static final Duration ANSWER_WAIT = Duration.ofSeconds(60);
 
     private final HikariDataSource pool;
 
-    OwnConnections(PostgresUrl url, String name, int size, Duration wait) {
+    /// @param settings a statement that is run on each when it is new
+    OwnConnections(PostgresUrl url, String name, int size, Duration wait, String settings) {
         HikariConfig config = new HikariConfig();
         config.setPoolName(name);
         config.setJdbcUrl(url.jdbcUrl());
@@ -31,7 +24,7 @@ final class OwnConnections extends Connections {
         config.setMinimumIdle(1);
         config.setConnectionTimeout(wait.toMillis());
         config.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
-        config.setConnectionInitSql(SETTINGS);
+        config.setConnectionInitSql(settings);
         config.addDataSourceProperty("ApplicationName", name);
         config.addDataSourceProperty("reWriteBatchedInserts", "true");
         config.addDataSourceProperty("tcpKeepAlive", "true");
@@ -47,7 +40,7 @@ final class OwnConnections extends Connections {
     }
 
     @Override
-    void begin(Connection connection) {
+    void begin(Session session) {
         // set up already
     }
 

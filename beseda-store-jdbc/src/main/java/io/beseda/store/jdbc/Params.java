@@ -4,19 +4,44 @@ import io.beseda.core.ChatId;
 import io.beseda.core.UserId;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.sql.Types;
 import java.time.Instant;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// Binds the parameters of a statement, one after the other.
+/// Takes parameters, one after the other: of a statement, or of a row among [Rows].
 final class Params {
-    private final PreparedStatement statement;
+    /// Where a parameter goes; the first is 1.
+    interface Into {
+        void set(int at, Rows.Type type, @Nullable Object value) throws SQLException;
+    }
+
+    private final @Nullable PreparedStatement statement;
     private final Dialect dialect;
+    private final Into into;
     private int next = 1;
 
     Params(PreparedStatement statement, Dialect dialect) {
         this.statement = statement;
         this.dialect = dialect;
+        this.into = (at, type, value) -> set(statement, at, type, value);
+    }
+
+    /// Of one row: no keys and no other rows.
+    Params(Into into) {
+        this.statement = null;
+        this.dialect = Dialect.POSTGRESQL;
+        this.into = into;
+    }
+
+    private static void set(PreparedStatement statement, int at, Rows.Type type, @Nullable Object value)
+            throws SQLException {
+        switch (value) {
+            case null -> statement.setNull(at, type.jdbcType());
+            case Long number -> statement.setLong(at, number);
+            case String text -> statement.setString(at, text);
+            case Boolean flag -> statement.setBoolean(at, flag);
+            default -> throw new IllegalArgumentException("a " + value.getClass());
+        }
     }
 
     Params id(ChatId chat) throws SQLException {
@@ -28,26 +53,21 @@ final class Params {
     }
 
     Params number(long value) throws SQLException {
-        statement.setLong(next++, value);
-        return this;
+        return number((Long) value);
     }
 
     Params number(@Nullable Long value) throws SQLException {
-        if (value == null) {
-            statement.setNull(next++, Types.BIGINT);
-        } else {
-            statement.setLong(next++, value);
-        }
+        into.set(next++, Rows.Type.BIGINT, value);
         return this;
     }
 
     Params text(@Nullable String value) throws SQLException {
-        statement.setString(next++, value);
+        into.set(next++, Rows.Type.TEXT, value);
         return this;
     }
 
     Params flag(boolean value) throws SQLException {
-        statement.setBoolean(next++, value);
+        into.set(next++, Rows.Type.BOOLEAN, value);
         return this;
     }
 
@@ -56,7 +76,12 @@ final class Params {
     }
 
     Params keys(Keys keys) throws SQLException {
-        next = keys.bind(statement, next, dialect);
+        next = keys.bind(Objects.requireNonNull(statement), next, dialect);
+        return this;
+    }
+
+    Params rows(Rows rows) throws SQLException {
+        next = rows.bind(Objects.requireNonNull(statement), next);
         return this;
     }
 

@@ -35,6 +35,22 @@ final class PostgresDatabase extends Database {
             CASE WHEN current_setting('synchronous_commit') IN ('off', 'local') THEN 'on'
                 ELSE current_setting('synchronous_commit') END""";
 
+    /// A node that stops in the middle of a transaction (a paused machine) gives its locks back before long.
+    private static final String SETTINGS = """
+            SELECT set_config('synchronous_commit', %s, LOCAL),
+                set_config('idle_in_transaction_session_timeout', '15s', LOCAL)
+            """.formatted(DURABLE);
+
+    /// A transaction that writes finds all its rows by key, however many there are. Left to itself the server
+    /// plans anew for each batch, or keeps the plan of a table that was empty, and then reads all messages
+    /// for the keys of a batch.
+    private static final String BY_KEY = """
+            , set_config('plan_cache_mode', 'force_generic_plan', LOCAL), set_config('enable_seqscan', 'off', LOCAL),
+                set_config('enable_hashjoin', 'off', LOCAL), set_config('enable_mergejoin', 'off', LOCAL)
+            """;
+
+    private static final String COMMIT = "COMMIT";
+
     private final Connections writers;
     private final Connections readers;
     private final int lanes;
@@ -47,6 +63,12 @@ final class PostgresDatabase extends Database {
         this.readers = readers;
         this.lanes = lanes;
         this.claim = claim;
+    }
+
+    /// @param writing for transactions that write
+    /// @param local   until the end of the transaction, not of the connection
+    static String settings(boolean writing, boolean local) {
+        return (SETTINGS + (writing ? BY_KEY : "")).replace("LOCAL", Boolean.toString(local));
     }
 
     static PostgresDatabase open(PostgresUrl url, Nodes nodes) {
@@ -62,8 +84,8 @@ final class PostgresDatabase extends Database {
         NodeClaim claim = nodes == Nodes.TOOL ? null : NodeClaim.take(source, nodes == Nodes.SEVERAL);
         try {
             return new PostgresDatabase(
-                            new OwnConnections(url, "beseda-write", WRITERS, WRITER_WAIT),
-                            new OwnConnections(url, "beseda-read", READERS, READER_WAIT),
+                            new OwnConnections(url, "beseda-write", WRITERS, WRITER_WAIT, settings(true, false)),
+                            new OwnConnections(url, "beseda-read", READERS, READER_WAIT, settings(false, false)),
                             LANES,
                             claim)
                     .withoutOldMarks();
@@ -117,30 +139,38 @@ final class PostgresDatabase extends Database {
     }
 
     private <T> T transaction(SessionWork<T> work) throws SQLException {
-        return marks.with(leave -> writers.use(connection -> {
+        return marks.with(marking -> writers.use(connection -> {
             connection.setAutoCommit(false);
             Session session = new Session(connection, statements());
             T result;
             Mark mark;
             try {
-                writers.begin(connection);
+                writers.begin(session);
+                marking.begin(session);
                 result = work.run(session);
-                mark = session.wrote() ? leave.in(connection) : null;
+                mark = session.wrote() ? marking.leave(session) : null;
             } catch (Throwable e) {
                 rollBack(connection, e);
                 throw e;
             }
-            commit(connection, mark);
+            commit(session, connection, mark);
             return result;
         }));
     }
 
+    /// The COMMIT goes with the last rows: where one of these is refused, the server skips it.
+    ///
     /// @param mark null: nothing was written, so it does not matter
-    private void commit(Connection connection, @Nullable Mark mark) throws SQLException {
+    private void commit(Session session, Connection connection, @Nullable Mark mark) throws SQLException {
         try {
-            connection.commit();
+            if (mark != null) {
+                session.later(COMMIT, _ -> {}, _ -> {});
+            }
+            session.flush();
+            connection.commit(); // done already, but for a transaction that only read; this tells the pool so
         } catch (SQLException e) {
-            if (CommitOutcome.isKnown(e)) {
+            // A server that refused something, and still answers, has not committed.
+            if (CommitOutcome.isOfServer(e) && rollBack(connection, e)) {
                 throw e;
             }
             writers.evict(connection);
@@ -150,11 +180,13 @@ final class PostgresDatabase extends Database {
         }
     }
 
-    private static void rollBack(Connection connection, Throwable failure) {
+    private static boolean rollBack(Connection connection, Throwable failure) {
         try {
             connection.rollback();
+            return true;
         } catch (SQLException e) {
             failure.addSuppressed(e);
+            return false;
         }
     }
 

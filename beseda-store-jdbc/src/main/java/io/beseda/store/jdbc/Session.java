@@ -10,10 +10,20 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// A connection in use by one thread, and the few ways in which statements are run on it.
+///
+/// What need not be known at once waits ([#later], [#batch]) and goes to PostgreSQL together with what comes
+/// next, in one round trip: the server runs the statements one after the other, each on what was committed
+/// before it began. To SQLite there is no way that could be saved; it runs everything at once.
 final class Session implements AutoCloseable {
+    /// More rows of keys are not asked for together. While they are being sent nobody reads the answers: as
+    /// few as these fit into the sockets' buffers, so that client and server cannot wait for each other to
+    /// read.
+    private static final int KEYS_TOGETHER = 256;
+
     private final Connection connection;
     private final Dialect dialect;
     private final Statements statements;
@@ -21,6 +31,8 @@ final class Session implements AutoCloseable {
     /// (`null`).
     private final @Nullable Map<String, PreparedStatement> prepared;
 
+    private final List<Call> waiting = new ArrayList<>();
+    private int keysWaiting;
     private boolean wrote;
 
     Session(Connection connection, Statements statements) {
@@ -59,7 +71,11 @@ final class Session implements AutoCloseable {
         T with(PreparedStatement statement) throws SQLException;
     }
 
-    Connection connection() {
+    /// A statement that waits; `take` gets the rows it returns, if any.
+    private record Call(String sql, Bind bind, Take take) {}
+
+    Connection connection() throws SQLException {
+        flush();
         wrote = true; // whatever is done with it
         return connection;
     }
@@ -68,22 +84,37 @@ final class Session implements AutoCloseable {
         return dialect;
     }
 
-    /// Whether anything but a question was run, as far as can be told.
+    /// Whether anything but a question was run or waits, as far as can be told.
     boolean wrote() {
         return wrote;
     }
 
+    /// Runs it now or later, after what waits already. What it finds has been taken when [#flush] returns.
+    void later(String sql, Bind bind, Take take) throws SQLException {
+        note(sql);
+        Call call = new Call(sql, bind, take);
+        if (dialect == Dialect.SQLITE) {
+            query(call);
+        } else {
+            waiting.add(call);
+        }
+    }
+
+    /// The same for the rows of these keys; for none nothing is asked.
+    void later(String sql, Keys keys, Take take) throws SQLException {
+        if (keys.count() == 0) {
+            return;
+        }
+        if (keysWaiting + keys.count() > KEYS_TOGETHER) {
+            flush();
+        }
+        keysWaiting += keys.count();
+        later(sql, params -> params.keys(keys), take);
+    }
+
     void each(String sql, Bind bind, Take take) throws SQLException {
-        use(sql, statement -> {
-            bind.to(new Params(statement, dialect));
-            try (ResultSet result = statement.executeQuery()) {
-                Row row = new Row(result);
-                while (row.advance()) {
-                    take.from(row);
-                }
-            }
-            return 0;
-        });
+        later(sql, bind, take);
+        flush();
     }
 
     <T> List<T> list(String sql, Bind bind, Read<T> read) throws SQLException {
@@ -97,15 +128,26 @@ final class Session implements AutoCloseable {
     }
 
     int update(String sql, Bind bind) throws SQLException {
-        return use(sql, statement -> {
-            bind.to(new Params(statement, dialect));
-            return statement.executeUpdate();
-        });
+        note(sql);
+        if (dialect == Dialect.SQLITE) {
+            return use(sql, statement -> {
+                bind.to(new Params(statement, dialect));
+                return statement.executeUpdate();
+            });
+        }
+        waiting.add(new Call(sql, bind, _ -> {}));
+        return flush();
     }
 
-    /// One statement for all rows; none for none.
+    /// One statement for all rows, now or later; none for none.
     <R> void batch(String sql, Collection<R> rows, BindRow<R> bind) throws SQLException {
         if (rows.isEmpty()) {
+            return;
+        }
+        note(sql);
+        if (dialect == Dialect.POSTGRESQL) {
+            Rows columns = Rows.of(rows, bind);
+            waiting.add(new Call(sql, params -> params.rows(columns), _ -> {}));
             return;
         }
         use(sql, statement -> {
@@ -119,9 +161,58 @@ final class Session implements AutoCloseable {
         });
     }
 
+    private void note(String sql) {
+        wrote |= !sql.startsWith("SELECT") && !sql.startsWith("SET ");
+    }
+
+    /// Runs what waits, and returns how many rows the last of it changed.
+    int flush() throws SQLException {
+        if (waiting.isEmpty()) {
+            return 0;
+        }
+        List<Call> calls = List.copyOf(waiting);
+        waiting.clear();
+        keysWaiting = 0;
+        String sql = calls.stream().map(call -> statements.running(call.sql())).collect(Collectors.joining(";\n"));
+        int changed = 0;
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            Params params = new Params(statement, dialect);
+            for (Call call : calls) {
+                call.bind().to(params);
+            }
+            boolean hasRows = statement.execute();
+            for (Call call : calls) {
+                if (hasRows) {
+                    take(statement.getResultSet(), call);
+                } else {
+                    changed = statement.getUpdateCount();
+                }
+                hasRows = statement.getMoreResults();
+            }
+        }
+        return changed;
+    }
+
+    private void query(Call call) throws SQLException {
+        use(call.sql(), statement -> {
+            call.bind().to(new Params(statement, dialect));
+            take(statement.executeQuery(), call);
+            return 0;
+        });
+    }
+
+    private static void take(ResultSet rows, Call call) throws SQLException {
+        try (rows) {
+            Row row = new Row(rows);
+            while (row.advance()) {
+                call.take().from(row);
+            }
+        }
+    }
+
+    /// On SQLite, or on a connection of someone else's to it.
     private <T> T use(String sql, Use<T> use) throws SQLException {
         String statementSql = statements.running(sql);
-        wrote |= !statementSql.startsWith("SELECT");
         if (prepared == null) {
             try (PreparedStatement statement = connection.prepareStatement(statementSql)) {
                 return use.with(statement);

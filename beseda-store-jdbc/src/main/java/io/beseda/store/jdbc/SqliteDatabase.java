@@ -19,8 +19,8 @@ import org.slf4j.LoggerFactory;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteDataSource;
 
-/// An SQLite file: one thread writes, a few read what was committed. Other processes may write too; `BEGIN
-/// IMMEDIATE` takes turns with them.
+/// An SQLite file: one connection writes, a few read what was committed. Other processes may write too;
+/// `BEGIN IMMEDIATE` takes turns with them.
 final class SqliteDatabase extends Database {
     /// Older ones can lose commits when the write-ahead log is reset.
     private static final String OLDEST_VERSION = "3.51.3";
@@ -41,6 +41,9 @@ final class SqliteDatabase extends Database {
 
     private static final int READER_CACHE = 8 << 10;
 
+    private static final String BEGIN = "BEGIN IMMEDIATE";
+    private static final String COMMIT = "COMMIT";
+
     private static final String URL_PREFIX = "jdbc:sqlite:";
 
     private static final Logger log = LoggerFactory.getLogger(SqliteDatabase.class);
@@ -49,7 +52,7 @@ final class SqliteDatabase extends Database {
     private final @Nullable FolderLock lock;
     private final SqliteThreads writer;
     private final SqliteThreads readers;
-    /// Owner: the writer thread.
+    /// Owner: whoever has the writer's connection.
     private int sinceWalCheck;
 
     private SqliteDatabase(Path file, @Nullable FolderLock lock) throws SQLException {
@@ -153,17 +156,16 @@ final class SqliteDatabase extends Database {
     }
 
     private <T> T transaction(Session session, SessionWork<T> work) throws SQLException {
-        Connection connection = session.connection();
-        execute(connection, "BEGIN IMMEDIATE");
+        session.update(BEGIN, _ -> {});
         T result;
         try {
             result = work.run(session);
-            execute(connection, "COMMIT");
+            session.update(COMMIT, _ -> {});
         } catch (Throwable e) {
-            rollBack(connection, e);
+            rollBack(session.connection(), e);
             throw e;
         }
-        boundLog(connection);
+        boundLog(session.connection());
         return result;
     }
 

@@ -43,7 +43,9 @@ final class UserRows {
 
     /// Nodes report in any order: the newest time stays.
     private static final String SEEN = """
-            INSERT INTO beseda_presence (user_id, last_seen) VALUES (?, ?)
+            INSERT INTO beseda_presence (user_id, last_seen)
+            SELECT r.user_id, r.last_seen FROM ROWS(user_id text, last_seen bigint) r
+            WHERE true
             ON CONFLICT (user_id) DO UPDATE SET last_seen = excluded.last_seen
             WHERE beseda_presence.last_seen < excluded.last_seen
             """;

@@ -62,27 +62,41 @@ class PartitionedStoreCostsIT extends PostgresStoreCostsIT {
                         (chat, _) -> params -> params.id(chat).number(1).number(50),
                         true),
                 new Costly(
+                        "senders of messages",
+                        Loading.SENDERS,
+                        (chat, _) -> params -> params.keys(Keys.of(List.of(chat), ChatId::value, _ -> 1L)),
+                        false),
+                new Costly(
                         "a changed member",
                         Writing.UPDATE_MEMBER,
-                        (chat, _) -> params -> {
+                        (chat, _) -> row(chat, (params, id) -> {
                             params.text("member");
                             for (int i = 0; i < 7; i++) {
                                 params.number(0);
                             }
-                            params.id(chat).text("nobody");
-                        },
+                            params.id(id).text("nobody");
+                        }),
                         false),
                 new Costly(
                         "a member who is gone",
                         Writing.DELETE_MEMBER,
-                        (chat, _) -> params -> params.id(chat).text("nobody"),
+                        (chat, _) -> row(chat, (params, id) -> params.id(id).text("nobody")),
                         false),
                 new Costly(
                         "a changed message",
                         Writing.UPDATE_MESSAGE,
-                        (chat, _) -> params ->
-                                params.text("").number(0).flag(false).id(chat).number(-1),
+                        (chat, _) -> row(
+                                chat,
+                                (params, id) -> params.text("")
+                                        .number(0)
+                                        .flag(false)
+                                        .id(id)
+                                        .number(-1)),
                         false));
+    }
+
+    private static Session.Bind row(ChatId chat, Session.BindRow<ChatId> bind) {
+        return params -> params.rows(Rows.of(List.of(chat), bind));
     }
 
     @ParameterizedTest

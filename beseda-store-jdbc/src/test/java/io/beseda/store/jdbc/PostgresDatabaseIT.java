@@ -186,7 +186,7 @@ class PostgresDatabaseIT {
         try (Database database = Database.open(PostgresServer.get().freshDatabase())) {
             assertThatThrownBy(() -> database.writing(Database.Conflicts.RERUN, session -> {
                         session.batch(
-                                "INSERT INTO beseda_meta (name, value) VALUES ('same', ?)",
+                                "INSERT INTO beseda_meta (name, value) SELECT 'same', r.value FROM ROWS(value text) r",
                                 List.of("a secret", "another secret"),
                                 Params::text);
                         return 0;

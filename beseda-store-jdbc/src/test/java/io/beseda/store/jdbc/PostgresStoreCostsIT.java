@@ -24,8 +24,8 @@ class PostgresStoreCostsIT extends StoreCosts {
     /// Of the whole statement: its first line of buffers is that of the root of the plan.
     private static final Pattern PAGES = Pattern.compile("Buffers: shared(?: hit=(\\d+))?(?: read=(\\d+))?");
 
-    /// Pages that a chat of a thousand times the length may cost more: two indexes, each one level deeper, and rows
-    /// that begin elsewhere on their page.
+    /// Pages that a chat of a thousand times the length may cost more: two indexes, each one level deeper,
+    /// and rows that begin elsewhere on their page.
     private static final int DEEPER = 4;
 
     /// One row of a look-up may fail a condition; several are a scan of part of an index.
@@ -43,6 +43,12 @@ class PostgresStoreCostsIT extends StoreCosts {
 
     Database open(String url) {
         return Database.open(url);
+    }
+
+    /// As on SQLite, where the driver adds BEGIN; and blocks, the transaction's number and its mark.
+    @Override
+    int statementsOfASend() {
+        return 11;
     }
 
     @AfterAll
