@@ -84,6 +84,14 @@ public record Limits(
     public static final int LOG_INBOX = 8_192;
     /// Changes committed in one transaction.
     public static final int LOG_BATCH = 512;
+    /// A transaction of at least so many changes waits a moment for more, up to [#LOG_GATHERED] of them: what each
+    /// commit costs is then shared by more.
+    public static final int LOG_GATHER_FROM = 8;
+
+    public static final int LOG_GATHERED = 64;
+    public static final Duration LOG_GATHER = Duration.ofMillis(1);
+    /// Positions wait so long for a transaction that something else needs, or for one of their own.
+    public static final Duration POSITIONS_GATHER = Duration.ofMillis(20);
     /// Changes that one transaction of a host's may hold.
     public static final int JOINED_CHANGES = 10_000;
     /// Commands of one connection in progress; past it the socket is not read.
@@ -119,6 +127,11 @@ public record Limits(
     public static final int OUTBOX_BYTES = 1 << 20;
     /// Frames of one chat and turn are merged up to this size.
     public static final int MERGED_BYTES = 64 << 10;
+    /// Frames for at least so many listeners wait for a message of the same chat that is being committed, as long as
+    /// one more write to each of them takes (about 5 us: docs/benchmarks.md).
+    public static final int JOINED_LISTENERS = 64;
+
+    public static final long JOIN_NANOS_PER_LISTENER = 5_000;
 
     /// How long a one-time ticket for a socket may wait.
     public static final Duration TICKET_LIFE = Duration.ofSeconds(30);

@@ -31,6 +31,13 @@ final class NettyLoop extends MountLoop {
     }
 
     @Override
+    public void executeLater(Runnable task, long nanos) {
+        if (!eventLoop.isShuttingDown()) {
+            eventLoop.schedule(task, nanos, TimeUnit.NANOSECONDS);
+        }
+    }
+
+    @Override
     public boolean isCurrent() {
         return eventLoop.inEventLoop();
     }

@@ -66,6 +66,18 @@ final class NettySocket extends PeerHandler implements Transport {
     }
 
     @Override
+    public void sendSoon(SharedBytes frames) {
+        if (early != null) {
+            send(frames);
+        } else {
+            context()
+                    .write(
+                            ((NettyBytes) frames).bytes().retainedDuplicate(),
+                            context().voidPromise());
+        }
+    }
+
+    @Override
     public void sendSoon(byte[] frame) {
         context().write(loop.buffer(frame, frame.length), context().voidPromise());
     }

@@ -4,8 +4,11 @@ import io.beseda.api.mount.MountLoop;
 import io.beseda.api.mount.Timeouts;
 import io.beseda.core.hub.SharedBytes;
 import java.util.Arrays;
+import java.util.Objects;
+import java.util.PriorityQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,8 +20,17 @@ final class ServletLoop extends MountLoop {
     private static final int ROUND = 256;
 
     private final LinkedBlockingQueue<Runnable> tasks = new LinkedBlockingQueue<>();
+    /// By the time that they are due. Owner: the loop.
+    private final PriorityQueue<Later> later = new PriorityQueue<>();
     private final Thread thread;
     private volatile boolean ended;
+
+    private record Later(long due, Runnable task) implements Comparable<Later> {
+        @Override
+        public int compareTo(Later other) {
+            return Long.signum(due - other.due); // System.nanoTime may overflow
+        }
+    }
 
     ServletLoop(int number, Timeouts timeouts) {
         super(timeouts);
@@ -34,6 +46,11 @@ final class ServletLoop extends MountLoop {
         if (!ended) {
             tasks.add(task);
         }
+    }
+
+    @Override
+    public void executeLater(Runnable task, long nanos) {
+        later.add(new Later(System.nanoTime() + nanos, task));
     }
 
     @Override
@@ -57,10 +74,10 @@ final class ServletLoop extends MountLoop {
     }
 
     private void run() {
-        long tick = tick().toNanos();
-        long due = System.nanoTime() + tick;
+        awaitTick();
         while (!ended) {
             try {
+                long due = Objects.requireNonNull(later.peek()).due(); // the tick is always there
                 Runnable task = tasks.poll(due - System.nanoTime(), TimeUnit.NANOSECONDS);
                 for (int i = 1; task != null; i++) {
                     run(task);
@@ -69,11 +86,24 @@ final class ServletLoop extends MountLoop {
             } catch (InterruptedException e) {
                 ended = true; // someone ends the JVM's threads
             }
-            if (System.nanoTime() - due >= 0) {
-                run(this::advance);
-                due = System.nanoTime() + tick;
+            for (Later next = nextDue(); next != null; next = nextDue()) {
+                run(next.task());
             }
         }
+    }
+
+    private @Nullable Later nextDue() {
+        Later next = later.peek();
+        return next != null && System.nanoTime() - next.due() >= 0 ? later.poll() : null;
+    }
+
+    private void awaitTick() {
+        executeLater(this::onTick, tick().toNanos());
+    }
+
+    private void onTick() {
+        awaitTick();
+        advance();
     }
 
     private static void run(Runnable task) {

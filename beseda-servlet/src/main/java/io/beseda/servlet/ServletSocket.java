@@ -124,6 +124,11 @@ final class ServletSocket implements Transport, ReadListener, WriteListener {
     }
 
     @Override
+    public void sendSoon(SharedBytes frames) {
+        sendSoon(((HeapBytes) frames).bytes());
+    }
+
+    @Override
     public void sendSoon(byte[] frame) {
         outbox.add(frame);
     }

@@ -11,17 +11,19 @@ import io.beseda.core.log.ChatStore.ChatView;
 import io.beseda.core.presence.Presence;
 import io.beseda.core.user.User;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 
 /// The objects of the contract as JSON: the same in REST and on sockets. protocol/ has an example of each.
 public final class Wire {
+    private static final int MICROSECONDS = 6;
     private static final DateTimeFormatter TIME =
-            DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
+            new DateTimeFormatterBuilder().appendInstant(MICROSECONDS).toFormatter(Locale.ROOT);
 
     private Wire() {}
 

@@ -14,7 +14,9 @@ public interface Transport {
     /// The same for one frame.
     void send(byte[] frame);
 
-    /// The same, but it may wait for the next [#flush].
+    /// The same, but it may wait for the next [#flush] or [#send].
+    void sendSoon(SharedBytes frames);
+
     void sendSoon(byte[] frame);
 
     void flush();

@@ -157,17 +157,32 @@ public final class WebSocket implements Connection, Timed {
 
     @Override
     public void write(SharedBytes frames) {
-        if (!isOpen()) {
-            return;
-        }
-        long waiting = transport.waiting();
-        if (waiting > 0 && waiting + frames.length() > Limits.OUTBOX_BYTES) {
-            tooSlow();
-        } else {
+        if (hasRoom(frames)) {
             metrics.writes.increment();
             metrics.bytesOut.add(frames.length());
             transport.send(frames);
         }
+    }
+
+    @Override
+    public void writeSoon(SharedBytes frames) {
+        if (hasRoom(frames)) {
+            metrics.bytesOut.add(frames.length());
+            transport.sendSoon(frames);
+        }
+    }
+
+    /// False: it is closed, or is now.
+    private boolean hasRoom(SharedBytes frames) {
+        if (!isOpen()) {
+            return false;
+        }
+        long waiting = transport.waiting();
+        boolean room = waiting == 0 || waiting + frames.length() <= Limits.OUTBOX_BYTES;
+        if (!room) {
+            tooSlow();
+        }
+        return room;
     }
 
     private void send(byte[] frame) {

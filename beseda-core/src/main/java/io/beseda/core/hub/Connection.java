@@ -10,6 +10,9 @@ public interface Connection {
     /// by itself. Ignored after [#close].
     void write(SharedBytes frames);
 
+    /// The same, where a [#write] follows in the same turn: both leave at once.
+    void writeSoon(SharedBytes frames);
+
     /// Sends a close frame after all that was written, then ends the connection; ends it hard when the peer
     /// does not take it in time. Repeating it changes nothing.
     void close(int code, String reason);

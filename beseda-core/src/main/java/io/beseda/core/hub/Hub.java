@@ -17,6 +17,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// Who is connected here, and who listens to what. Thread-safe: hands everything to the loops, in the order
@@ -26,12 +27,19 @@ public final class Hub {
     private final Sequencer sequencer;
     private final Audience audience;
 
-    /// @param onHole called when events are missing on this node; must return at once
-    public Hub(List<? extends Loop> loops, Encoder encoder, Announcer announcer, Bus bus, Runnable onHole) {
+    /// @param onHole  called when events are missing on this node; must return at once
+    /// @param awaited whether a message of this chat is on its way to the log of this node
+    public Hub(
+            List<? extends Loop> loops,
+            Encoder encoder,
+            Announcer announcer,
+            Bus bus,
+            Runnable onHole,
+            Predicate<ChatId> awaited) {
         this.sequencer = new Sequencer(bus, encoder, this::pass, onHole);
         this.audience = new Audience(bus);
         this.loops = loops.stream()
-                .map(loop -> new HubLoop(loop, encoder, announcer, sequencer, audience))
+                .map(loop -> new HubLoop(loop, encoder, announcer, sequencer, audience, awaited))
                 .toList();
     }
 
@@ -123,7 +131,7 @@ public final class Hub {
         });
     }
 
-    private void closeWhere(java.util.function.Predicate<Credential> ended) {
+    private void closeWhere(Predicate<Credential> ended) {
         forEach((loop, subscriber) -> {
             if (ended.test(subscriber.credential())) {
                 loop.close(subscriber, CloseCode.UNAUTHORIZED, "the session has ended");

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// The listeners of one loop. Owner: that loop's thread, which alone may call it: there is nothing to lock.
@@ -30,14 +31,20 @@ public final class HubLoop {
     private final Map<UserId, List<Subscriber>> users = new HashMap<>();
     private final Writer writer;
 
-    HubLoop(Loop loop, Encoder encoder, Announcer announcer, Sequencer sequencer, Audience audience) {
+    HubLoop(
+            Loop loop,
+            Encoder encoder,
+            Announcer announcer,
+            Sequencer sequencer,
+            Audience audience,
+            Predicate<ChatId> awaited) {
         this.loop = loop;
         this.encoder = encoder;
         this.sequencer = sequencer;
         this.audience = audience;
         this.newcomers = new Newcomers(this, announcer);
         this.openings = new Openings(this, newcomers);
-        this.writer = new Writer(loop);
+        this.writer = new Writer(loop, awaited);
     }
 
     Loop loop() {

@@ -30,7 +30,7 @@ final class Listeners {
         this.chat = chat;
         this.first = first;
         for (Protocol protocol : Protocol.values()) {
-            groups[protocol.ordinal()] = new Group(protocol);
+            groups[protocol.ordinal()] = new Group(chat, protocol);
         }
     }
 
@@ -83,16 +83,21 @@ final class Listeners {
 
     /// Connections that get the same bytes: a frame is appended once for all of them.
     static final class Group {
+        final ChatId chat;
         final Protocol protocol;
         final Bytes pending = new Bytes();
+        /// Something is to be sent at the end of the turn.
         boolean dirty;
+        /// What there was to be sent at the end of a turn waits for the next message.
+        boolean waiting;
         /// The highest floor of those who were ever in it.
         long floor;
 
         private Subscription[] live = new Subscription[1];
         private int size;
 
-        Group(Protocol protocol) {
+        Group(ChatId chat, Protocol protocol) {
+            this.chat = chat;
             this.protocol = protocol;
         }
 

@@ -7,6 +7,9 @@ public interface Loop {
     /// thread. Once the loop has ended, tasks are dropped.
     void execute(Runnable task);
 
+    /// The same after this time, if the loop has not ended. On the loop.
+    void executeLater(Runnable task, long nanos);
+
     /// Whether the caller is on this loop.
     boolean isCurrent();
 

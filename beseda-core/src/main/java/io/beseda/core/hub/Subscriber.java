@@ -23,6 +23,8 @@ public final class Subscriber {
 
     volatile Credential credential;
     boolean dirty;
+    /// What is its own leaves in this turn, after what it gets of its chats.
+    boolean leaving;
     boolean gone;
 
     /// A membership that changed at `seq`.

@@ -38,10 +38,15 @@ public sealed interface Change<R> {
     /// Deleting what is deleted already changes nothing and succeeds.
     record Delete(UserId actor, ChatId chat, long messageId) implements OfChat<Message> {}
 
-    /// Moves the read position (and with it the delivered one) forward; a position behind changes nothing.
-    record Read(UserId actor, ChatId chat, Position position) implements OfChat<Moved> {}
+    /// Moves a position forward; one behind changes nothing. Nobody waits for it to be seen.
+    sealed interface OfPosition extends OfChat<Moved> {
+        Position position();
+    }
 
-    record Delivered(UserId actor, ChatId chat, Position position) implements OfChat<Moved> {}
+    /// Moves the delivered position with it.
+    record Read(UserId actor, ChatId chat, Position position) implements OfPosition {}
+
+    record Delivered(UserId actor, ChatId chat, Position position) implements OfPosition {}
 
     /// Opens a chat.
     sealed interface OfNewChat extends Change<Opened> {

@@ -1,5 +1,6 @@
 package io.beseda.core.log;
 
+import io.beseda.core.ChatId;
 import io.beseda.core.ErrorCode;
 import io.beseda.core.Refusal;
 import java.time.InstantSource;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 public final class ChatLog implements Appender, AutoCloseable {
     private final Committer committer;
     private final List<Lane> lanes;
+    private final Awaited awaited = new Awaited();
 
     /// @param listener told of every commit, on the lane's thread, before the answers; facts of one chat come
     /// in order
@@ -38,7 +40,7 @@ public final class ChatLog implements Appender, AutoCloseable {
     /// there.
     @Override
     public <R> CompletableFuture<R> append(Change<R> change) {
-        return append(new Pending<>(change, new CompletableFuture<>()));
+        return append(change, null);
     }
 
     /// A way in for changes of one chat of which none may overtake another, and none needs to wait for another: once
@@ -48,12 +50,13 @@ public final class ChatLog implements Appender, AutoCloseable {
         return new Appender() {
             @Override
             public <R> CompletableFuture<R> append(Change<R> change) {
-                return ChatLog.this.append(new Pending<>(change, new CompletableFuture<>(), succession));
+                return ChatLog.this.append(change, succession);
             }
         };
     }
 
-    private <R> CompletableFuture<R> append(Pending<R> pending) {
+    private <R> CompletableFuture<R> append(Change<R> change, @Nullable Succession succession) {
+        Pending<R> pending = new Pending<>(change, new CompletableFuture<>(), succession, awaited.place(change));
         if (!lanes.get(laneOf(pending.change())).offer(pending)) {
             pending.complete(Refusal.of(ErrorCode.BUSY));
         }
@@ -89,6 +92,11 @@ public final class ChatLog implements Appender, AutoCloseable {
         return Math.floorMod(hash, lanes.size());
     }
 
+    /// Whether a message of this chat is queued or being committed: it has not been told of yet.
+    public boolean awaits(ChatId chat) {
+        return awaited.any(chat);
+    }
+
     /// Changes waiting in all lanes.
     public int queued() {
         return lanes.stream().mapToInt(Lane::queued).sum();
@@ -113,12 +121,21 @@ public final class ChatLog implements Appender, AutoCloseable {
     /// A change and whom to answer.
     ///
     /// @param succession that it is part of
+    /// @param place      among the messages that are awaited
     record Pending<R>(
             Change<R> change,
             CompletableFuture<R> answer,
-            @Nullable Succession succession) {
+            @Nullable Succession succession,
+            Awaited.@Nullable Place place) {
         Pending(Change<R> change, CompletableFuture<R> answer) {
-            this(change, answer, null);
+            this(change, answer, null, null);
+        }
+
+        /// Its outcome is known.
+        void settled() {
+            if (place != null) {
+                place.leave();
+            }
         }
 
         /// False: it has been answered, since one before it failed.
@@ -132,6 +149,7 @@ public final class ChatLog implements Appender, AutoCloseable {
 
         @SuppressWarnings("unchecked") // the store answers each change with its R: Ledger makes them side by side
         void complete(Object outcome) {
+            settled();
             if (outcome instanceof Refusal refusal) {
                 if (succession != null && refusal.code().mayRetry()) {
                     succession.breakOff();

@@ -68,6 +68,7 @@ final class Committer {
         }
         batches.increment();
         changes.add(batch.size());
+        batch.forEach(ChatLog.Pending::settled); // before anybody is told: what is awaited then is what comes after
         tell(committed.facts());
         for (int i = 0; i < batch.size(); i++) {
             batch.get(i).complete(committed.answers().get(i));

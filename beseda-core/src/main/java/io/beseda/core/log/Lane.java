@@ -3,23 +3,31 @@ package io.beseda.core.log;
 import io.beseda.core.ErrorCode;
 import io.beseda.core.Limits;
 import io.beseda.core.Refusal;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// One writer. Owner: its thread; only [#offer], [#queued], [#stop] and [#join] may be called from elsewhere.
 final class Lane {
     private static final Logger LOG = LoggerFactory.getLogger(Lane.class);
-    private static final long IDLE_LOOK_MILLIS = 50;
 
-    private final BlockingQueue<ChatLog.Pending<?>> inbox = new ArrayBlockingQueue<>(Limits.LOG_INBOX);
     private final Committer committer;
     private final Thread thread;
-    private volatile boolean stopping;
+    private final Lock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+    // Guarded by lock.
+    private final Deque<ChatLog.Pending<?>> inbox = new ArrayDeque<>();
+    /// Something waits there that is more than a position.
+    private boolean urgent;
+
+    private boolean stopping;
 
     Lane(String name, Committer committer) {
         this.committer = committer;
@@ -28,19 +36,41 @@ final class Lane {
 
     /// False: full, or stopping.
     boolean offer(ChatLog.Pending<?> pending) {
-        if (stopping || !inbox.offer(pending)) {
-            return false;
+        lock.lock();
+        try {
+            if (stopping || inbox.size() == Limits.LOG_INBOX) {
+                return false;
+            }
+            inbox.add(pending);
+            boolean more = !(pending.change() instanceof Change.OfPosition);
+            boolean first = inbox.size() == 1;
+            if (first || (more && !urgent) || inbox.size() == Limits.LOG_BATCH) {
+                changed.signal();
+            }
+            urgent |= more;
+            return true;
+        } finally {
+            lock.unlock();
         }
-        // The thread may have ended between the two: then this is still ours to take back, or join has answered it.
-        return thread.isAlive() || !inbox.remove(pending);
     }
 
     int queued() {
-        return inbox.size();
+        lock.lock();
+        try {
+            return inbox.size();
+        } finally {
+            lock.unlock();
+        }
     }
 
     void stop() {
-        stopping = true;
+        lock.lock();
+        try {
+            stopping = true;
+            changed.signal();
+        } finally {
+            lock.unlock();
+        }
     }
 
     void join() {
@@ -53,10 +83,6 @@ final class Lane {
                 interrupted = true;
             }
         }
-        // Offered while the thread was ending.
-        for (ChatLog.Pending<?> late = inbox.poll(); late != null; late = inbox.poll()) {
-            late.complete(Refusal.of(ErrorCode.BUSY));
-        }
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
@@ -64,16 +90,53 @@ final class Lane {
 
     private void run() {
         List<ChatLog.Pending<?>> batch = new ArrayList<>();
-        while (true) {
-            ChatLog.Pending<?> first = poll();
-            if (first != null) {
-                batch.add(first);
-                inbox.drainTo(batch, Limits.LOG_BATCH - 1);
-                commit(batch);
-                batch.clear();
-            } else if (stopping && inbox.isEmpty()) {
-                return;
+        while (awaitWork()) {
+            take(batch);
+            if (batch.size() >= Limits.LOG_GATHER_FROM && batch.size() < Limits.LOG_GATHERED) {
+                // So many at once do not come alone: a commit costs about the same with those who come next.
+                LockSupport.parkNanos(Limits.LOG_GATHER.toNanos());
+                take(batch);
             }
+            commit(batch);
+            batch.clear();
+        }
+    }
+
+    /// False: stopping, and nothing is left.
+    private boolean awaitWork() {
+        lock.lock();
+        try {
+            while (inbox.isEmpty() && !stopping) {
+                changed.awaitUninterruptibly();
+            }
+            gatherPositions();
+            return !inbox.isEmpty();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    // Caller holds lock.
+    private void gatherPositions() {
+        long left = Limits.POSITIONS_GATHER.toNanos();
+        while (left > 0 && !urgent && !stopping && inbox.size() < Limits.LOG_BATCH) {
+            try {
+                left = changed.awaitNanos(left);
+            } catch (InterruptedException _) {
+                left = 0; // nobody interrupts this thread with a meaning
+            }
+        }
+    }
+
+    private void take(List<ChatLog.Pending<?>> batch) {
+        lock.lock();
+        try {
+            while (batch.size() < Limits.LOG_BATCH && !inbox.isEmpty()) {
+                batch.add(inbox.remove());
+            }
+            urgent &= !inbox.isEmpty();
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -84,14 +147,6 @@ final class Lane {
         } catch (Throwable failure) {
             LOG.error("A batch of {} changes failed", batch.size(), failure);
             batch.forEach(pending -> pending.complete(Refusal.of(ErrorCode.INTERNAL)));
-        }
-    }
-
-    private ChatLog.@org.jspecify.annotations.Nullable Pending<?> poll() {
-        try {
-            return inbox.poll(IDLE_LOOK_MILLIS, TimeUnit.MILLISECONDS);
-        } catch (InterruptedException _) {
-            return null; // nobody interrupts this thread with a meaning; stopping is a flag
         }
     }
 }

@@ -127,7 +127,13 @@ public final class BesedaNode implements AutoCloseable {
         timer = Executors.newScheduledThreadPool(
                 TIMERS,
                 Thread.ofPlatform().name("beseda-timer-", 0).daemon(true).factory());
-        hub = new Hub(parts.loops(), parts.encoder(), parts.announcer().apply(chats), others.bus(), this::holeOpened);
+        hub = new Hub(
+                parts.loops(),
+                parts.encoder(),
+                parts.announcer().apply(chats),
+                others.bus(),
+                this::holeOpened,
+                log::awaits);
         gaps = new Gaps(store, hub, this::later);
         admission = new Admission(limits, parts.clock(), this::later);
         positions = new PositionFanOut(this::tell);

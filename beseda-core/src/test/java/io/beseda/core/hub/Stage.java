@@ -17,6 +17,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -35,12 +36,15 @@ final class Stage {
     final List<Announcement> announcements = new ArrayList<>();
     final Bus bus = MemoryBus.alone();
     int holesOpened;
+    /// Chats that a message is being committed of.
+    final Set<ChatId> awaited = new HashSet<>();
     final Hub hub = new Hub(
             List.of(loop),
             words,
             (chat, joinedSeq, users, done) -> announcements.add(new Announcement(chat, joinedSeq, users, done)),
             bus,
-            () -> holesOpened++);
+            () -> holesOpened++,
+            chat -> awaited.contains(chat));
     final HubLoop on = hub.on(loop);
 
     record Announcement(
@@ -63,10 +67,16 @@ final class Stage {
     /// Tasks wait until the test lets the loop run.
     static final class QueueLoop implements Loop {
         private final ArrayDeque<Runnable> tasks = new ArrayDeque<>();
+        private final List<Runnable> later = new ArrayList<>();
 
         @Override
         public void execute(Runnable task) {
             tasks.add(task);
+        }
+
+        @Override
+        public void executeLater(Runnable task, long nanos) {
+            later.add(task);
         }
 
         @Override
@@ -83,6 +93,13 @@ final class Stage {
             for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
                 task.run();
             }
+        }
+
+        /// As long later as anything waits for.
+        void runLater() {
+            tasks.addAll(later);
+            later.clear();
+            run();
         }
     }
 
@@ -102,6 +119,7 @@ final class Stage {
         final List<String> writes = new ArrayList<>();
 
         int closeCode;
+        private String soon = "";
 
         Peer(String user, Protocol protocol, boolean allChats) {
             subscriber = new Subscriber(this, new Credential(new UserId(user), null, null), protocol, allChats);
@@ -122,8 +140,14 @@ final class Stage {
         @Override
         public void write(SharedBytes frames) {
             if (closeCode == 0) {
-                writes.add(((Shared) frames).text());
+                writes.add(soon + ((Shared) frames).text());
+                soon = "";
             }
+        }
+
+        @Override
+        public void writeSoon(SharedBytes frames) {
+            soon += ((Shared) frames).text();
         }
 
         @Override
