@@ -12,6 +12,8 @@ import { stomp } from "./subjects/stomp.mjs";
 
 const calm = { text_bytes: 100, seconds: 4 };
 const cpu = { name: "CPU us per delivery", of: (figures) => figures.usPerDelivery };
+/** A server of one thread has no other: there it is all that it does. */
+const fanOut = { name: "CPU us per delivery, of the loop", of: ({ fanOutCpu, deliveries }) => (fanOutCpu * 1e6) / deliveries };
 const late = { name: "p99 us", of: (figures) => figures.latency_us.p99 };
 const rate = { name: "deliveries/s", of: (figures) => figures.perSecond, more: true };
 
@@ -54,7 +56,9 @@ const talkative = oneChat(100, 20);
 const acknowledged = pairs(500);
 const acknowledgedToo = pairs(500);
 
-const BARE = "Only Beseda logs in, checks, stores and counts who has read; the others pass on what they get.";
+const BARE =
+  "Only Beseda logs in, checks, stores and counts who has read; the others pass on what they get. Its loop reads and writes sockets; " +
+  "other threads of it store and compile.";
 const DROPS =
   "All sockets of a Channels process share one queue in Redis, of capacity 100; what comes while it is full is dropped, as its " +
   "docs say.";
@@ -65,10 +69,9 @@ const APART =
   "The two of a chat are on two nodes. Commands as Redis counts them, those in a script too; what it does for two idle nodes is left " +
   "out. With limits: how fast each may send is counted in Redis.";
 
-/** Two of the goals are for the fan-out alone; it is the whole path that is measured. */
 const toBun = [
   { measure: cpu.name, to: "Bun publish", most: 1.5, name: "F2b" },
-  { measure: cpu.name, to: "Bun publish", most: 0.9, name: "F2, fan-out alone" },
+  { measure: fanOut.name, to: "Bun publish", most: 0.9, name: "F2" },
 ];
 
 /**
@@ -84,7 +87,7 @@ const described = {
     subjects: [own, merged, bunPublish, ws(), socketIo()],
     seats: thousand,
     shape: { ...calm, in_flight: 8 },
-    measures: [cpu],
+    measures: [cpu, fanOut],
     note: BARE,
     goals: toBun,
   },
@@ -93,11 +96,11 @@ const described = {
     subjects: [own, writes, bunPublish],
     seats: thousand,
     shape: { ...calm, in_flight: 1 },
-    measures: [cpu],
+    measures: [cpu, fanOut],
     note: BARE,
     goals: [
-      { measure: cpu.name, to: writes.name, most: 1.1 },
-      { measure: cpu.name, to: bunPublish.name, most: 1.3 },
+      { measure: fanOut.name, to: writes.name, most: 1.1 },
+      { measure: fanOut.name, to: bunPublish.name, most: 1.3 },
     ],
   },
   "F2-four": {
@@ -105,7 +108,7 @@ const described = {
     subjects: [own, merged, bunPublish],
     seats: fourSend,
     shape: { ...calm, in_flight: 8 },
-    measures: [cpu],
+    measures: [cpu, fanOut],
     note: BARE,
     goals: toBun,
   },
@@ -114,7 +117,7 @@ const described = {
     subjects: [own, merged, bunPublish],
     seats: twos,
     shape: { ...calm, in_flight: 8 },
-    measures: [cpu],
+    measures: [cpu, fanOut],
     note: BARE,
     goals: toBun,
   },

@@ -22,7 +22,7 @@ const line = (...fields) => fields.map(escaped).join("\t");
 const kindOf = ({ sends, stalls, returns }) => (sends ? "sender" : stalls ? "stalled" : returns ? "returning" : "reader");
 
 /**
- * `target`: `{ port, ports?, pid, others?, sockets, chats?, answers?, ready?, frame?, ping?, receipt?, reopens?, resume? }` as a
+ * `target`: `{ port, ports?, pid, threads?, others?, sockets, chats?, answers?, ready?, frame?, ping?, receipt?, reopens?, resume? }` as a
  * subject gives it; `ports`: where there are several, the sockets are opened at them in turn. `shape`: how to load it.
  * Each socket is `{ chat, path, headers?, first?, sends?, stalls?, returns? }`; first: the frames that it sends
  * before all others, each once its predecessor has its answer.
@@ -30,7 +30,7 @@ const kindOf = ({ sends, stalls, returns }) => (sends ? "sender" : stalls ? "sta
 export function planOf(target, shape) {
   const lines = [line("address", "127.0.0.1", ...(target.ports ?? [target.port]))];
   for (const pid of [target.pid, ...(target.others ?? [])]) lines.push(line("pid", pid));
-  for (const name of ["ready", "frame", "receipt", "reopens", "resume"]) if (target[name]) lines.push(line(name, target[name]));
+  for (const name of ["ready", "frame", "receipt", "reopens", "resume", "threads"]) if (target[name]) lines.push(line(name, target[name]));
   if (target.answers) lines.push(line("answers", ...target.answers));
   if (target.ping) lines.push(line("ping", ...target.ping));
   for (const [name, value] of Object.entries(shape)) lines.push(line(name, value));
@@ -40,7 +40,7 @@ export function planOf(target, shape) {
   return `${lines.join("\n")}\n`;
 }
 
-function figuresOf(told) {
+function figuresOf(target, told) {
   const [server, ...others] = told.processes;
   return {
     ...told,
@@ -48,6 +48,7 @@ function figuresOf(told) {
     residentKb: server.resident_kb,
     grownKb: server.grown_kb,
     othersCpu: others.reduce((sum, one) => sum + one.cpu_seconds, 0),
+    fanOutCpu: target.threads ? server.threads_cpu_seconds : server.cpu_seconds,
     usPerDelivery: told.deliveries > 0 ? (server.cpu_seconds * 1e6) / told.deliveries : Number.NaN,
     perSecond: told.deliveries / told.seconds,
   };
@@ -59,7 +60,7 @@ export async function withClient(folder, target, shape, work) {
   await writeFile(plan, planOf(target, shape));
   const { ask, end } = converse(join(folder, "load"), [plan]);
   try {
-    return await work(async (order) => figuresOf(JSON.parse(await ask(order))));
+    return await work(async (order) => figuresOf(target, JSON.parse(await ask(order))));
   } finally {
     await end();
   }

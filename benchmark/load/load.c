@@ -40,13 +40,13 @@ static uint64_t sent_so_far(void) {
 
 static void begin(struct figures *figures) {
     tally_measure(tally, true);
-    figures->used = usage_of(plan.pids, plan.pid_count);
+    figures->used = usage_of(plan.pids, plan.pid_count, plan.threads);
     figures->begun = now_ns();
 }
 
 static void end(struct figures *figures) {
     figures->ended = now_ns();
-    figures->used = usage_between(figures->used, usage_of(plan.pids, plan.pid_count));
+    figures->used = usage_between(figures->used, usage_of(plan.pids, plan.pid_count, plan.threads));
     tally_measure(tally, false);
 }
 

@@ -67,6 +67,7 @@ static void take(struct plan *plan, const char *keyword, char *rest) {
     else if (!strcmp(keyword, "frame")) plan->frame = field(&rest);
     else if (!strcmp(keyword, "ping")) plan->ping = field(&rest), plan->pong = field(&rest);
     else if (!strcmp(keyword, "receipt")) plan->receipt = field(&rest);
+    else if (!strcmp(keyword, "threads")) plan->threads = field(&rest);
     else if (!strcmp(keyword, "resume")) plan->resume = field(&rest);
     else if (!strcmp(keyword, "text_bytes")) plan->text_bytes = atoi(field(&rest));
     else if (!strcmp(keyword, "reopens")) plan->reopens = atoi(field(&rest));
@@ -85,7 +86,7 @@ static void take(struct plan *plan, const char *keyword, char *rest) {
 struct plan read_plan(const char *path) {
     FILE *file = fopen(path, "r");
     if (!file) die("cannot read", path);
-    struct plan plan = {.host = "127.0.0.1", .ready = "", .frame = "%M", .ping = "", .pong = "", .receipt = "", .resume = "",
+    struct plan plan = {.host = "127.0.0.1", .ready = "", .frame = "%M", .ping = "", .pong = "", .receipt = "", .resume = "", .threads = "",
                         .text_bytes = 100, .connects_per_second = 2000, .silence = 3, .warm_seconds = 3, .seconds = 10, .in_flight = 1};
     for (int i = 0; i < 8; i++) plan.answers[i] = "";
     char *line = NULL;

@@ -30,6 +30,7 @@ struct plan {
     const char *receipt; /* what a receiver answers once a second; %C chat, %N the last seq that it saw; may be empty */
     const char *resume; /* what the path of one that comes back ends with */
     int text_bytes;
+    const char *threads; /* those whose CPU is told apart: what their names begin with; empty: none */
     int pids[16];
     int pid_count;
     int reopens; /* how many sockets that are closed before they are ready may be opened again */

@@ -8,10 +8,11 @@
 
 struct usage {
     double cpu[16];
+    double threads_cpu[16]; /* of the threads whose names begin so, as far as they still run */
     long resident_kb[16], grown_kb[16];
 };
 
-struct usage usage_of(const int *pids, int count);
+struct usage usage_of(const int *pids, int count, const char *threads);
 struct usage usage_between(struct usage before, struct usage after);
 void print_usage(FILE *out, const int *pids, int count, const struct usage *used);
 

@@ -120,6 +120,7 @@ export const beseda = ({
     return {
       ...(await population(port, keys, seats)),
       pid,
+      threads: "beseda-loop", // they write to the sockets
       others: others.map((server) => server.pid),
       port,
       ports: servers.map((server) => server.port),

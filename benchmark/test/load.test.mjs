@@ -1,6 +1,6 @@
 // The load client against a server that does what it is told: what goes wrong must be seen, and what does not must not.
 import assert from "node:assert/strict";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -82,6 +82,15 @@ test("a server that delivers has no faults, and each delivery counts once", asyn
   const figures = await figuresOf((_number, text, members) => toAll(text, members));
   assert.ok(figures.sent > 10 && figures.deliveries > 0, JSON.stringify(figures));
   assert.deepEqual([figures.lost, figures.repeated, figures.split_chats, figures.closed], [0, 0, 0, 0]);
+});
+
+test("the CPU of threads by their name is a part of that of their process", async () => {
+  const name = (await readFile("/proc/self/comm", "utf8")).trim();
+  const deliver = (_number, text, members) => toAll(text, members);
+  const own = await figuresOf(deliver, { target: { threads: name } });
+  assert.ok(own.fanOutCpu > 0 && own.fanOutCpu <= own.cpu, JSON.stringify(own));
+  const others = await figuresOf(deliver, { target: { threads: "no such thread" } });
+  assert.equal(others.fanOutCpu, 0);
 });
 
 test("what one member misses is lost", async () => {
