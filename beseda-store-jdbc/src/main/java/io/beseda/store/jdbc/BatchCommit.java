@@ -114,10 +114,9 @@ final class BatchCommit {
         if (!moved.isEmpty()) {
             Keys keys =
                     Keys.of(moved, key -> key.chat().value(), key -> key.user().value());
-            session.each(
-                    UNREAD,
-                    params -> params.keys(keys),
-                    row -> unread.put(new Needs.MemberKey(row.chatId(), row.userId()), row.number()));
+            session.later(
+                    UNREAD, keys, row -> unread.put(new Needs.MemberKey(row.chatId(), row.userId()), row.number()));
+            session.flush();
         }
         return unread;
     }

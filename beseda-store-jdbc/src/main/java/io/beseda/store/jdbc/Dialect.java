@@ -22,7 +22,7 @@ import org.sqlite.SQLiteException;
 public enum Dialect {
     SQLITE {
         @Override
-        String keys(String columns, String alias) {
+        String keys(String columns, String alias, boolean ofOne) {
             StringBuilder select = new StringBuilder("(SELECT ");
             String[] each = columns.split(",", -1);
             for (int i = 0; i < each.length; i++) {
@@ -33,7 +33,7 @@ public enum Dialect {
         }
 
         @Override
-        String rows(String from, String columns, String alias) {
+        String rows(String from, String columns, String alias, boolean ofOne) {
             return "";
         }
 
@@ -79,18 +79,23 @@ public enum Dialect {
 
     POSTGRESQL {
         @Override
-        String keys(String columns, String alias) {
+        String keys(String columns, String alias, boolean ofOne) {
             String[] each = columns.split(",", -1);
+            if (ofOne) {
+                return Stream.of(each)
+                        .map(column -> "?::" + columnType(column) + " AS " + columnName(column))
+                        .collect(Collectors.joining(", ", "(SELECT ", ") AS " + alias));
+            }
             String arrays = Stream.of(each)
-                    .map(column -> "?::" + column.strip().split(" ", 2)[1] + "[]")
+                    .map(column -> "?::" + columnType(column) + "[]")
                     .collect(Collectors.joining(", "));
             String names = Stream.of(each).map(Dialect::columnName).collect(Collectors.joining(", "));
             return "unnest(" + arrays + ") AS " + alias + "(" + names + ")";
         }
 
         @Override
-        String rows(String from, String columns, String alias) {
-            return from + " " + keys(columns, alias);
+        String rows(String from, String columns, String alias, boolean ofOne) {
+            return from + " " + keys(columns, alias, ofOne);
         }
 
         @Override
@@ -128,21 +133,26 @@ public enum Dialect {
     private static final Pattern ROWS = Pattern.compile("(FROM|USING) ROWS\\(([^)]*)\\) (\\w+)");
     private static final Pattern LOCKED = Pattern.compile("LOCKED\\((\\w+)\\)");
 
-    /// The statement as this database takes it.
+    /// The statement as this database takes it, for any number of keys or rows.
     final String translate(String statement) {
-        String sql = KEYS.matcher(statement).replaceAll(match -> keys(match.group(1), match.group(2)));
-        sql = withRows(sql);
+        return translate(statement, false);
+    }
+
+    /// @param ofOne for one row of keys, or one to write: the server then has no join to do
+    final String translate(String statement, boolean ofOne) {
+        String sql = KEYS.matcher(statement).replaceAll(match -> keys(match.group(1), match.group(2), ofOne));
+        sql = withRows(sql, ofOne);
         sql = LOCKED.matcher(sql).replaceAll((MatchResult match) -> locked(match.group(1)));
         return sql.strip();
     }
 
-    private String withRows(String statement) {
+    private String withRows(String statement, boolean ofOne) {
         Matcher rows = ROWS.matcher(statement);
         if (!rows.find()) {
             return statement;
         }
         String alias = rows.group(3);
-        String sql = rows.replaceFirst(Matcher.quoteReplacement(rows(rows.group(1), rows.group(2), alias)));
+        String sql = rows.replaceFirst(Matcher.quoteReplacement(rows(rows.group(1), rows.group(2), alias, ofOne)));
         List<String> names =
                 Stream.of(rows.group(2).split(",")).map(Dialect::columnName).toList();
         return Pattern.compile("\\b" + alias + "\\.(\\w+)")
@@ -154,9 +164,13 @@ public enum Dialect {
         return column.strip().split(" ", 2)[0];
     }
 
-    abstract String keys(String columns, String alias);
+    private static String columnType(String column) {
+        return column.strip().split(" ", 2)[1];
+    }
 
-    abstract String rows(String from, String columns, String alias);
+    abstract String keys(String columns, String alias, boolean ofOne);
+
+    abstract String rows(String from, String columns, String alias, boolean ofOne);
 
     abstract String rowColumn(String column, int at);
 

@@ -40,7 +40,7 @@ final class Keys {
     }
 
     /// Binds from the parameter `first` on; returns the next one.
-    int bind(PreparedStatement statement, int first, Dialect dialect) throws SQLException {
+    int bind(PreparedStatement statement, int first, Dialect dialect, boolean ofOne) throws SQLException {
         return switch (dialect) {
             case SQLITE -> {
                 statement.setString(first, json());
@@ -53,7 +53,7 @@ final class Keys {
                     Rows.Type type = text ? Rows.Type.TEXT : Rows.Type.BIGINT;
                     Object[] values = type.array(column.length);
                     System.arraycopy(column, 0, values, 0, column.length);
-                    Rows.bind(statement, next++, type, values);
+                    Rows.bind(statement, next++, type, values, ofOne);
                 }
                 yield next;
             }

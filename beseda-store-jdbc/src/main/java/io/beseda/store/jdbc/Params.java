@@ -19,6 +19,7 @@ final class Params {
     private final Dialect dialect;
     private final Into into;
     private int next = 1;
+    private boolean ofOne;
 
     Params(PreparedStatement statement, Dialect dialect) {
         this.statement = statement;
@@ -33,8 +34,13 @@ final class Params {
         this.into = into;
     }
 
-    private static void set(PreparedStatement statement, int at, Rows.Type type, @Nullable Object value)
-            throws SQLException {
+    /// @param one what comes is of a statement for one row ([Statements#runningForOne])
+    Params ofOne(boolean one) {
+        ofOne = one;
+        return this;
+    }
+
+    static void set(PreparedStatement statement, int at, Rows.Type type, @Nullable Object value) throws SQLException {
         switch (value) {
             case null -> statement.setNull(at, type.jdbcType());
             case Long number -> statement.setLong(at, number);
@@ -76,12 +82,12 @@ final class Params {
     }
 
     Params keys(Keys keys) throws SQLException {
-        next = keys.bind(Objects.requireNonNull(statement), next, dialect);
+        next = keys.bind(Objects.requireNonNull(statement), next, dialect, ofOne);
         return this;
     }
 
     Params rows(Rows rows) throws SQLException {
-        next = rows.bind(Objects.requireNonNull(statement), next);
+        next = rows.bind(Objects.requireNonNull(statement), next, ofOne);
         return this;
     }
 

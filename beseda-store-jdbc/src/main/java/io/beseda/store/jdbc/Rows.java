@@ -74,17 +74,26 @@ final class Rows {
         columns.get(column - 1)[row] = value;
     }
 
+    int count() {
+        return count;
+    }
+
     /// Binds from the parameter `first` on; returns the next one.
-    int bind(PreparedStatement statement, int first) throws SQLException {
+    int bind(PreparedStatement statement, int first, boolean ofOne) throws SQLException {
         int next = first;
         for (int i = 0; i < columns.size(); i++) {
-            bind(statement, next++, types.get(i), columns.get(i));
+            bind(statement, next++, types.get(i), columns.get(i), ofOne);
         }
         return next;
     }
 
-    static void bind(PreparedStatement statement, int parameter, Type type, @Nullable Object[] values)
+    /// A column: its only value, or all as an array.
+    static void bind(PreparedStatement statement, int parameter, Type type, @Nullable Object[] values, boolean ofOne)
             throws SQLException {
+        if (ofOne) {
+            Params.set(statement, parameter, type, values[0]);
+            return;
+        }
         Connection connection = statement.getConnection();
         statement.setArray(parameter, connection.createArrayOf(type.sqlName, values));
     }

@@ -71,8 +71,11 @@ final class Session implements AutoCloseable {
         T with(PreparedStatement statement) throws SQLException;
     }
 
-    /// A statement that waits; `take` gets the rows it returns, if any.
-    private record Call(String sql, Bind bind, Take take) {}
+    /// A statement that waits.
+    ///
+    /// @param rows of keys, or to write; 0: it has none, or they are not counted
+    /// @param take gets the rows it returns, if any
+    private record Call(String sql, int rows, Bind bind, Take take) {}
 
     Connection connection() throws SQLException {
         flush();
@@ -91,8 +94,11 @@ final class Session implements AutoCloseable {
 
     /// Runs it now or later, after what waits already. What it finds has been taken when [#flush] returns.
     void later(String sql, Bind bind, Take take) throws SQLException {
-        note(sql);
-        Call call = new Call(sql, bind, take);
+        later(new Call(sql, 0, bind, take));
+    }
+
+    private void later(Call call) throws SQLException {
+        note(call.sql());
         if (dialect == Dialect.SQLITE) {
             query(call);
         } else {
@@ -109,7 +115,7 @@ final class Session implements AutoCloseable {
             flush();
         }
         keysWaiting += keys.count();
-        later(sql, params -> params.keys(keys), take);
+        later(new Call(sql, keys.count(), params -> params.keys(keys), take));
     }
 
     void each(String sql, Bind bind, Take take) throws SQLException {
@@ -135,7 +141,7 @@ final class Session implements AutoCloseable {
                 return statement.executeUpdate();
             });
         }
-        waiting.add(new Call(sql, bind, _ -> {}));
+        waiting.add(new Call(sql, 0, bind, _ -> {}));
         return flush();
     }
 
@@ -147,7 +153,7 @@ final class Session implements AutoCloseable {
         note(sql);
         if (dialect == Dialect.POSTGRESQL) {
             Rows columns = Rows.of(rows, bind);
-            waiting.add(new Call(sql, params -> params.rows(columns), _ -> {}));
+            waiting.add(new Call(sql, columns.count(), params -> params.rows(columns), _ -> {}));
             return;
         }
         use(sql, statement -> {
@@ -173,12 +179,14 @@ final class Session implements AutoCloseable {
         List<Call> calls = List.copyOf(waiting);
         waiting.clear();
         keysWaiting = 0;
-        String sql = calls.stream().map(call -> statements.running(call.sql())).collect(Collectors.joining(";\n"));
+        // Only if all are, so that there are two texts of what goes together, and not one for each mixture.
+        boolean ofOne = calls.stream().allMatch(call -> call.rows() <= 1);
+        String sql = calls.stream().map(call -> text(call, ofOne)).collect(Collectors.joining(";\n"));
         int changed = 0;
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             Params params = new Params(statement, dialect);
             for (Call call : calls) {
-                call.bind().to(params);
+                call.bind().to(params.ofOne(ofOne && call.rows() == 1));
             }
             boolean hasRows = statement.execute();
             for (Call call : calls) {
@@ -191,6 +199,10 @@ final class Session implements AutoCloseable {
             }
         }
         return changed;
+    }
+
+    private String text(Call call, boolean ofOne) {
+        return ofOne && call.rows() == 1 ? statements.runningForOne(call.sql()) : statements.running(call.sql());
     }
 
     private void query(Call call) throws SQLException {

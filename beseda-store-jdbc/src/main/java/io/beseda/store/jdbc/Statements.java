@@ -11,6 +11,8 @@ final class Statements {
     /// Bounded by the number of statements in the source.
     private final Map<String, String> translated = new ConcurrentHashMap<>();
 
+    private final Map<String, String> translatedForOne = new ConcurrentHashMap<>();
+
     Statements(Dialect dialect) {
         this.dialect = dialect;
     }
@@ -23,6 +25,12 @@ final class Statements {
     String running(String statement) {
         run.increment();
         return translated.computeIfAbsent(statement, dialect::translate);
+    }
+
+    /// The same for one row of keys, or one to write.
+    String runningForOne(String statement) {
+        run.increment();
+        return translatedForOne.computeIfAbsent(statement, sql -> dialect.translate(sql, true));
     }
 
     long count() {
