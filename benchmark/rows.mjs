@@ -22,11 +22,11 @@ const cpuPerSend = { name: "CPU us per send", of: (figures) => figures.usPerDeli
 const sends = { name: "sends/s", of: (figures) => figures.perSecond / 2, more: true };
 const heapEach = { name: "live heap KB per connection", of: ({ heapBytes }) => heapBytes.each / 1024 };
 const residentEach = { name: "RSS KB per connection", of: ({ residentBytes }) => residentBytes.each / 1024 };
-const idleEach = { name: "CPU us per connection and second", of: ({ cpuUs }) => cpuUs.each };
+const idleEach = { name: "CPU us per connection and second", of: ({ cpuUs }) => cpuUs.each, alone: true };
 const statementsEach = { name: "statements per client", of: ({ counts, returning }) => counts.statements / returning };
 const writesEach = { name: "socket writes per client", of: ({ counts, returning }) => counts.writes / returning };
 const lateToCalm = { name: "live p99, to calm", of: ({ latency_us: live, calm }) => live.p99 / calm.latency_us.p99 };
-const closedSlow = { name: "sockets closed as too slow", of: ({ counts }) => counts.slow };
+const closedSlow = { name: "sockets closed as too slow", of: ({ counts }) => counts.slow, alone: true };
 const commands = { name: "Redis commands per message", of: ({ counts, sent }) => counts.commands / sent };
 const calls = { name: "its socket reads and writes per message", of: ({ counts, sent }) => counts.calls / sent };
 
@@ -75,7 +75,8 @@ const toBun = [
 ];
 
 /**
- * `measures`: what is compared, the first subject to each of the others; less is better, unless `more`.
+ * `measures`: what is compared, the first subject to each of the others; less is better, unless `more`. `alone`: figures about
+ * nothing, such as that of a Bun at rest, to which a ratio would say nothing.
  * `course`: how the load goes, where it has several phases; `load` if there is none.
  * `asked`: measured when it is named, and not with all the others.
  * `note`: what a reader of the figures has to know.

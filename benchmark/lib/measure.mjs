@@ -44,9 +44,9 @@ function lineOf(row, figures) {
 
 /** What is kept of a row: every value, and the ratios of the first subject to each of the others. */
 export function resultOf(row, pairs, runs) {
-  const measures = row.measures.map(({ name, of }) => {
+  const measures = row.measures.map(({ name, of, alone }) => {
     const values = row.subjects.map((subject) => runs.get(subject).map(of));
-    const [own, ...others] = values;
+    const [own, ...others] = alone ? values.slice(0, 1) : values;
     return {
       name,
       subjects: row.subjects.map((subject, index) => ({ name: subject.name, values: values[index], ...spread(values[index]) })),

@@ -64,8 +64,8 @@ function faultsOf({ sent, lost, repeated, split_chats: split, closed, reopened }
 /** Faults are of a run, and so beside its first measure. */
 function measureTable({ name, subjects, ratios }, faults) {
   const lines = subjects.map((subject, index) => {
-    const own = index === 0;
-    const compared = own ? ["", ""] : [ratio(ratios[index - 1].median), range(ratios[index - 1])];
+    const to = ratios[index - 1];
+    const compared = to === undefined ? ["", ""] : [ratio(to.median), range(to)];
     return [subject.name, figure(subject.median), range(subject), ...compared, ...(faults ? [faultsOf(faults[index])] : [])];
   });
   return table(["", name, "min to max", `${subjects[0].name} to it`, "min to max", ...(faults ? ["faults"] : [])], lines);

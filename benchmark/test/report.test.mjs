@@ -86,6 +86,16 @@ test("the page marks a missed row, and says what a peer has lost", () => {
   assert.match(text, /2 cores\. Java 25\./);
 });
 
+test("what is not compared has figures and no ratios", () => {
+  const alone = { ...row, measures: row.measures.map((measure) => ({ ...measure, alone: true })), goals: [] };
+  const runs = new Map([
+    [ours, [{ ...calm, us: 3, rate: 1 }]],
+    [theirs, [{ ...calm, us: 0, rate: 0 }]],
+  ]);
+  const text = page([alone], { F9: { ...resultOf(alone, 1, runs), ...where } });
+  assert.match(text, /^\| Channels \| 0 \| 0 to 0 \| {2}\| {2}\| none, of 10 messages \|$/m);
+});
+
 test("figures have three digits that matter", () => {
   assert.deepEqual([0.012345, 1.2345, 99.96, 123.4, 1234567, Number.NaN].map(figure), [
     "0.0123",
