@@ -121,7 +121,7 @@ public final class Authenticator {
 
     private @Nullable Caller bearer(Request request) {
         List<String> fields = request.headers().all("authorization");
-        if (fields.stream().noneMatch(Authenticator::isBearer)) {
+        if (fields.isEmpty() || fields.stream().noneMatch(Authenticator::isBearer)) {
             return null; // none, or a scheme that is meant for someone before us
         }
         if (fields.size() > 1) {

@@ -36,7 +36,7 @@ public final class Operator {
     @Nullable
     Caller caller(Request request) {
         List<String> fields = request.headers().all("authorization");
-        if (fields.stream().noneMatch(Operator::isKey)) {
+        if (fields.isEmpty() || fields.stream().noneMatch(Operator::isKey)) {
             return null;
         }
         String field = fields.getFirst();

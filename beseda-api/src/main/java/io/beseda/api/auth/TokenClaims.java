@@ -126,8 +126,11 @@ public final class TokenClaims {
     }
 
     private static boolean isPlain(String text) {
-        return !text.isEmpty()
-                && text.length() <= TEXT_MAX
-                && text.chars().noneMatch(c -> c < ' ' || Character.isSurrogate((char) c));
+        for (int at = 0; at < text.length(); at++) {
+            if (text.charAt(at) < ' ' || Character.isSurrogate(text.charAt(at))) {
+                return false;
+            }
+        }
+        return !text.isEmpty() && text.length() <= TEXT_MAX;
     }
 }

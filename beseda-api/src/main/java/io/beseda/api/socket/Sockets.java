@@ -13,7 +13,6 @@ import io.beseda.core.hub.Hub.SocketCount;
 import io.beseda.core.hub.Protocol;
 import io.beseda.core.log.StoreException;
 import io.beseda.core.node.BesedaNode;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.regex.Matcher;
@@ -83,9 +82,13 @@ public final class Sockets {
 
     /// Ours when it is offered; a bearer token in the list is never echoed.
     private static @Nullable String subprotocol(Request request) {
-        boolean offered = request.headers().all("sec-websocket-protocol").stream()
-                .flatMap(field -> Arrays.stream(field.split(",", -1)))
-                .anyMatch(name -> name.strip().equals(SUBPROTOCOL));
-        return offered ? SUBPROTOCOL : null;
+        for (String field : request.headers().all("sec-websocket-protocol")) {
+            for (String name : field.split(",", -1)) {
+                if (name.strip().equals(SUBPROTOCOL)) {
+                    return SUBPROTOCOL;
+                }
+            }
+        }
+        return null;
     }
 }

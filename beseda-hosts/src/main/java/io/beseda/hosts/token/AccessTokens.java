@@ -29,9 +29,17 @@ final class AccessTokens {
     }
 
     static boolean isOne(TokenClaims claims) {
-        return OF_OTHERS.stream().noneMatch(claims::has)
-                && SAID.entrySet().stream()
-                        .filter(said -> claims.has(said.getKey()))
-                        .allMatch(said -> said.getValue().equalsIgnoreCase(claims.text(said.getKey())));
+        for (String other : OF_OTHERS) {
+            if (claims.has(other)) {
+                return false;
+            }
+        }
+        for (Map.Entry<String, String> said : SAID.entrySet()) {
+            String claim = said.getKey();
+            if (claims.has(claim) && !said.getValue().equalsIgnoreCase(claims.text(claim))) {
+                return false;
+            }
+        }
+        return true;
     }
 }
