@@ -182,7 +182,7 @@ class ConnectionTest {
             }
             await().untilAsserted(() ->
                     assertThat(server.server.metrics().connectionsOpen()).isZero());
-            assertThat(slow.closed).hasValue(1);
+            await().untilAsserted(() -> assertThat(slow.closed).hasValue(1));
         }
     }
 
