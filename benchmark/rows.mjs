@@ -1,5 +1,5 @@
 // What is measured: for each row the subjects, who is in which chat, how they are loaded, and what is to be reached.
-import { comeback, counted, growth } from "./lib/courses.mjs";
+import { comeback, counted, firstConnects, growth } from "./lib/courses.mjs";
 import { oneChat, pairs, tens, withReturning, withStalled } from "./lib/rooms.mjs";
 import { storageRows } from "./storage/rows.mjs";
 import { beseda } from "./subjects/beseda.mjs";
@@ -27,11 +27,16 @@ const statementsEach = { name: "statements per client", of: ({ counts, returning
 const writesEach = { name: "socket writes per client", of: ({ counts, returning }) => counts.writes / returning };
 const lateToCalm = { name: "live p99, to calm", of: ({ latency_us: live, calm }) => live.p99 / calm.latency_us.p99 };
 const closedSlow = { name: "sockets closed as too slow", of: ({ counts }) => counts.slow, alone: true };
+const ready = { name: "ms until it is ready", of: ({ readyMs }) => readyMs };
+const connect = { name: "CPU us per connect, of the first 1000", of: ({ first }) => first.connectUs };
+const warmConnect = { name: "CPU us per connect, warm", of: ({ connectUs }) => connectUs };
+const firstToWarm = { name: "the first 1000, to warm", of: ({ first, connectUs }) => first.connectUs / connectUs };
 const commands = { name: "Redis commands per message", of: ({ counts, sent }) => counts.commands / sent };
 const calls = { name: "its socket reads and writes per message", of: ({ counts, sent }) => counts.calls / sent };
 
 const own = beseda();
 const shipped = beseda({ limits: true });
+const cacheless = beseda({ name: "without start cache", java: ["-XX:AOTMode=off"] });
 const onTwoNodes = Object.entries({
   "Beseda, two nodes": {},
   "without receipts": { receipts: false },
@@ -49,6 +54,7 @@ const growing = { few: 5_000, warm_seconds: 10, seconds: 25 }; // a silent socke
 const apartShape = { ...calm, calm_seconds: 5, warm_seconds: 5, seconds: 10 };
 const storm = withReturning(oneChat(100, 20), 5_000);
 const apart = pairs(500);
+const comers = pairs(500);
 const twos = pairs(500);
 const twosToo = pairs(500);
 const thousandDurable = oneChat(1000);
@@ -248,6 +254,19 @@ const described = {
       { measure: statementsEach.name, most: 0.1 },
       { measure: writesEach.name, most: 3 },
       { measure: lateToCalm.name, most: 3 },
+    ],
+  },
+  R2: {
+    title: "A start on data that is there, then 1000 connections at once",
+    subjects: [own, cacheless, bunPublish],
+    seats: comers,
+    course: firstConnects,
+    shape: { times: 10 },
+    measures: [ready, connect, warmConnect, firstToWarm],
+    note: "Warm: the same 1000 once more, when they have come eleven times.",
+    goals: [
+      { measure: ready.name, to: cacheless.name, most: 0.5 },
+      { measure: firstToWarm.name, most: 3 },
     ],
   },
   "B1-one": {

@@ -62,3 +62,18 @@ export const comeback = (folder, target, { calm_seconds: calmSeconds, ...shape }
     const returning = target.sockets.filter(({ returns }) => returns).length;
     return { ...(await order("return load")), calm, counts, returning };
   });
+
+const GONE_MS = 1_000; // what a server does about those who have left is over by then
+
+/** A start on the data that is there, all sockets at once, and all at once again when they have come so many `times`. */
+export async function firstConnects(folder, target, { times, ...shape }) {
+  const { pid, readyMs } = await target.restart();
+  const connect = async () => {
+    const figures = await withClient(folder, { ...target, pid }, shape, (order) => order("open"));
+    await sleep(GONE_MS);
+    return { ...figures, connectUs: (figures.cpu * 1e6) / figures.sockets };
+  };
+  const first = await connect();
+  for (let time = 0; time < times; time++) await connect();
+  return { ...(await connect()), readyMs, first };
+}

@@ -16,8 +16,9 @@ export async function freePort() {
   return port;
 }
 
-/** Starts a program and waits for a line of its output that matches. Resolves to `{ pid, stop }`. */
+/** Starts a program and waits for a line of its output that matches. Resolves to `{ pid, stop, readyMs }`. */
 export async function start(command, args, { ready, env = {}, cwd, patience = 60_000 }) {
+  const begun = performance.now();
   const child = spawn(command, args, { cwd, env: { ...inherited, ...env }, stdio: ["ignore", "pipe", "pipe"] });
   running.add(child);
   const ended = new Promise((done) => child.once("close", done));
@@ -37,13 +38,14 @@ export async function start(command, args, { ready, env = {}, cwd, patience = 60
         resolve();
       });
   });
+  const readyMs = performance.now() - begun;
   const stop = async () => {
     child.kill("SIGTERM");
     const timer = setTimeout(() => child.kill("SIGKILL"), 15_000);
     await ended;
     clearTimeout(timer);
   };
-  return { pid: child.pid, stop };
+  return { pid: child.pid, stop, readyMs };
 }
 
 /** Runs a program to its end. Resolves to its stdout. */

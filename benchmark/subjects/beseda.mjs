@@ -21,12 +21,18 @@ async function serve(services, env) {
   const data = await mkdtemp(join(services.folder, "data-"));
   const port = await freePort();
   const args = ["run", "--port", String(port), "--data", data];
-  const server = await start(join(root, "beseda"), args, { ready: /ready on/, env });
+  const begin = () => start(join(root, "beseda"), args, { ready: /ready on/, env });
+  let server = await begin();
+  const restart = async () => {
+    await server.stop();
+    server = await begin();
+    return server;
+  };
   const stop = async () => {
     await server.stop();
     await rm(data, { recursive: true });
   };
-  return { pid: server.pid, port, stop };
+  return { pid: server.pid, port, restart, stop };
 }
 
 /** A sender of a benchmark is faster than a person, and all come at once. */
@@ -117,7 +123,7 @@ export const beseda = ({
     };
     const servers = [];
     for (let node = 0; node < nodes; node++) servers.push(await serve(services, env));
-    const [{ pid, port }, ...others] = servers;
+    const [{ pid, port, restart }, ...others] = servers;
     return {
       ...(await population(port, keys, seats)),
       pid,
@@ -128,6 +134,7 @@ export const beseda = ({
       frame: '{"action":"message","ref":1,"chat":%C,"text":"%M"}',
       receipt: receipts ? '{"action":"read","chat":%C,"seq":%N}' : "",
       collect: () => collect(pid),
+      restart,
       counters: () => (nodes > 1 ? services.redisCounters() : metrics(port)),
       async stop() {
         for (const server of servers) await server.stop();

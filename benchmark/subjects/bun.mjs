@@ -11,9 +11,15 @@ export const bunPublish = {
   warmSeconds: 2,
   async open(_services, seats) {
     const port = await freePort();
-    const server = await start(bun, [program, String(port)], { ready: /^ready$/ });
+    const begin = () => start(bun, [program, String(port)], { ready: /^ready$/ });
+    let server = await begin();
     const sockets = seats.map((seat) => ({ ...seat, path: `/${chatsOf(seat).join("/")}` }));
     const collect = async () => process.kill(server.pid, "SIGUSR2");
-    return { ...server, port, sockets, collect };
+    const restart = async () => {
+      await server.stop();
+      server = await begin();
+      return server;
+    };
+    return { pid: server.pid, port, sockets, collect, restart, stop: () => server.stop() };
   },
 };

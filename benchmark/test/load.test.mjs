@@ -5,7 +5,7 @@ import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { comeback, counted, growth } from "../lib/courses.mjs";
+import { comeback, counted, firstConnects, growth } from "../lib/courses.mjs";
 import { compile, load, withClient } from "../lib/load.mjs";
 import { oneChat, pairs, withReturning } from "../lib/rooms.mjs";
 
@@ -257,5 +257,21 @@ test("who has lost his connection comes back, however often it takes, and is gre
     assert.ok(figures.sent > 0 && figures.calm.sent > 0, JSON.stringify(figures));
   } finally {
     server.stop();
+  }
+});
+
+test("the first connections after a start are told from those of a server that is warm", async () => {
+  const { port, urls, stop } = await serve(toAll);
+  let starts = 0;
+  const restart = async () => ({ pid: process.pid, readyMs: 7 * ++starts });
+  const target = { ...targetOf(oneChat(3), port), pid: 0, restart };
+  try {
+    const figures = await firstConnects(folder, target, { times: 2 });
+    assert.equal(figures.readyMs, 7);
+    assert.equal(urls.length, 4 * 3);
+    assert.ok(figures.first.connectUs > 0 && figures.connectUs > 0);
+    assert.notEqual(figures.first.connectUs, figures.connectUs);
+  } finally {
+    stop();
   }
 });
