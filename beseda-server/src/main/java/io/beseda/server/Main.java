@@ -11,7 +11,6 @@ import io.beseda.store.jdbc.Database;
 import io.beseda.store.jdbc.JdbcChatStore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.BindException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -19,6 +18,7 @@ import java.util.Comparator;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.ToIntFunction;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -34,6 +34,22 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] arguments) {
+        Run plain = Run.plain(arguments);
+        int exit = plain == null ? line().execute(arguments) : run(plain);
+        if (exit != 0) {
+            System.exit(exit);
+        }
+    }
+
+    private static int run(Run plain) {
+        try {
+            return plain.call();
+        } catch (IOException | RuntimeException e) {
+            return exitOf(e);
+        }
+    }
+
+    private static CommandLine line() {
         CommandLine line = new CommandLine(new Main())
                 .addSubcommand(new Run())
                 .addSubcommand(new PrintOpenApi())
@@ -42,24 +58,26 @@ public final class Main {
                 .addSubcommand(UserCommand.line(Main::withAccounts, System.in))
                 .addSubcommand(ImportCommand.line(Main::importTarget))
                 .addSubcommand(VerifyCommand.line(Main::database));
-        line.setExecutionExceptionHandler((e, _, _) -> {
-            if (e instanceof Settings.Wrong
-                    || e instanceof StoreException
-                    || e instanceof UncheckedIOException
-                    || e instanceof BindException) {
-                System.err.println("beseda: " + e.getMessage());
-                return e instanceof Settings.Wrong ? EXIT_WRONG_SETTING : 1;
-            }
-            throw e;
-        });
-        int exit = line.execute(arguments);
-        if (exit != 0) {
-            System.exit(exit);
+        return line.setExecutionExceptionHandler((e, _, _) -> exitOf(e));
+    }
+
+    /// What people can mend, such as a port that is taken, is said in a sentence.
+    private static int exitOf(Exception e) {
+        if (e instanceof Settings.Wrong
+                || e instanceof StoreException
+                || e instanceof UncheckedIOException
+                || e instanceof IOException) {
+            System.err.println("beseda: " + e.getMessage());
+            return e instanceof Settings.Wrong ? EXIT_WRONG_SETTING : 1;
         }
+        e.printStackTrace();
+        return 1;
     }
 
     @Command(name = "run", description = "Starts the server.", mixinStandardHelpOptions = true)
     static final class Run implements Callable<Integer> {
+        private static final Pattern PORT = Pattern.compile("\\d{1,5}");
+
         @Option(names = "--host", description = "The address to listen on (BESEDA_HOST, 127.0.0.1).")
         private @Nullable String host;
 
@@ -68,6 +86,40 @@ public final class Main {
 
         @Option(names = "--data", description = "The folder for SQLite and secrets (BESEDA_DATA, data).")
         private @Nullable Path data;
+
+        /// Reads the command without the library, where that is simple; null: it is not. The start cache cannot hold
+        /// the
+        /// library's classes, which are of an old format: they would take a quarter of a start.
+        static @Nullable Run plain(String[] arguments) {
+            if (arguments.length % 2 == 0 || !arguments[0].equals("run")) {
+                return null;
+            }
+            Run run = new Run();
+            for (int at = 1; at < arguments.length; at += 2) {
+                if (!run.takes(arguments[at], arguments[at + 1])) {
+                    return null;
+                }
+            }
+            return run;
+        }
+
+        private boolean takes(String option, String value) {
+            if (value.startsWith("-")) {
+                return false;
+            }
+            if (option.equals("--host") && host == null) {
+                host = value;
+            } else if (option.equals("--data") && data == null) {
+                data = Path.of(value);
+            } else if (option.equals("--port")
+                    && port == null
+                    && PORT.matcher(value).matches()) {
+                port = Integer.valueOf(value);
+            } else {
+                return false;
+            }
+            return true;
+        }
 
         @Override
         public Integer call() throws IOException {
