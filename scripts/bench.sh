@@ -5,6 +5,7 @@
 source "$ROOT/scripts/packages.sh"
 
 STOMP=$ROOT/benchmark/peers/stomp
+MICRO=$ROOT/benchmark/micro
 FILES=16000 # M1 and M2: 15,000 sockets of one process
 
 # What the rows that are asked for need, as their subjects say.
@@ -38,7 +39,26 @@ allow_files() {
 
 build_stomp() { cd "$STOMP" && JAVA_HOME=$jdk exec mvn -B -ntp -q -Dstyle.color=never process-classes; }
 
+fetch_jmh() { cd "$MICRO" && JAVA_HOME=$jdk exec mvn -B -ntp -q -Dstyle.color=never process-classes; }
+
+compile_micro() {
+    rm -rf "$MICRO/target/classes" && mkdir -p "$MICRO/target/classes" &&
+        exec "$jdk/bin/javac" -proc:full -d "$MICRO/target/classes" -cp "$LIB/*:$MICRO/target/lib/*" "$MICRO"/micro/*.java
+}
+
+# Parts of the message path alone; its words are those of JMH.
+run_micro() {
+    jdk=$(find_jdk)
+    need_maven
+    ensure_built
+    stage "JMH" "$STATE/jmh.log" fetch_jmh
+    stage "Microbenchmarks" "$STATE/micro.log" compile_micro
+    exec "$jdk/bin/java" -XX:+UseSerialGC -XX:+UseCompactObjectHeaders --enable-native-access=ALL-UNNAMED \
+        -cp "$MICRO/target/classes:$LIB/*:$MICRO/target/lib/*" org.openjdk.jmh.Main "$@"
+}
+
 run_bench() {
+    if [[ ${1:-} == micro ]]; then run_micro "${@:2}"; fi
     need_node
     if [[ " $* " == *" --report "* ]]; then exec node "$ROOT/benchmark/bench.mjs" "$@"; fi
     jdk=$(find_jdk)
