@@ -9,6 +9,7 @@ import io.beseda.core.ChatId;
 import io.beseda.core.ErrorCode;
 import io.beseda.core.Limits;
 import io.beseda.core.Refusal;
+import io.beseda.core.account.Credential;
 import io.beseda.core.hub.CloseCode;
 import io.beseda.core.hub.Connection;
 import io.beseda.core.hub.HubLoop;
@@ -16,6 +17,7 @@ import io.beseda.core.hub.Protocol;
 import io.beseda.core.hub.Subscriber;
 import io.beseda.core.log.ChatStore.Memberships;
 import io.beseda.core.log.StoreException;
+import java.net.InetAddress;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -32,8 +34,9 @@ final class Socket implements SocketHandler {
     private static final Memberships NONE = new Memberships(0, List.of());
 
     private final SocketContext context;
-    private final Request request;
-    private final Caller caller;
+    private final InetAddress remote;
+    private final boolean resumes;
+    private final Credential credential;
     private final Protocol protocol;
     private final @Nullable ChatId ofChat;
 
@@ -45,11 +48,14 @@ final class Socket implements SocketHandler {
     private int inProgress;
     private boolean paused;
 
+    /// Keeps nothing else of the handshake, since it lives as long as the connection.
+    ///
     /// @param ofChat the one chat of the socket, or null: all chats of the caller
     Socket(SocketContext context, Request request, Caller caller, Protocol protocol, @Nullable ChatId ofChat) {
         this.context = context;
-        this.request = request;
-        this.caller = caller;
+        this.remote = request.remote();
+        this.resumes = Sockets.says(request, "resume=1");
+        this.credential = caller.credential();
         this.protocol = protocol;
         this.ofChat = ofChat;
     }
@@ -58,7 +64,7 @@ final class Socket implements SocketHandler {
 
     @Override
     public void open(Connection connection, Runnable ready) {
-        counted = context.tryOpen(caller.user(), request);
+        counted = context.tryOpen(credential.user(), remote);
         if (!counted) {
             ready.run();
             connection.close(CloseCode.TOO_MANY, "too many sockets");
@@ -67,7 +73,7 @@ final class Socket implements SocketHandler {
         leaveQueue = context.node()
                 .admission()
                 .enter(
-                        Sockets.says(request, "resume=1"),
+                        resumes,
                         () -> connection.loop().execute(() -> admitted(connection, ready)),
                         () -> connection.loop().execute(() -> turnedAway(connection, ready)));
     }
@@ -82,13 +88,14 @@ final class Socket implements SocketHandler {
             return; // went away while it waited
         }
         HubLoop loop = context.node().hub().on(connection.loop());
-        Subscriber opened = new Subscriber(connection, caller.credential(), protocol, ofChat == null);
+        Subscriber opened = new Subscriber(connection, credential, protocol, ofChat == null);
         hub = loop;
         subscriber = opened;
         commands = new Commands(context, this, opened, loop, ofChat);
         loop.register(opened);
         context.node().presence().connected(opened);
         boolean waited = leaveQueue != null;
+        leaveQueue = null;
         context.workers().execute(() -> {
             Opening opening = readOpening(waited);
             connection.loop().execute(() -> opened(connection, loop, opened, opening, ready));
@@ -101,7 +108,7 @@ final class Socket implements SocketHandler {
     /// @param waited it may have lost its credential meanwhile, and was not registered to be told so
     private Opening readOpening(boolean waited) {
         try {
-            if (waited && !context.authenticator().stillOpens(caller.credential())) {
+            if (waited && !context.authenticator().stillOpens(credential)) {
                 return new Opening(NONE, "", CloseCode.UNAUTHORIZED, ErrorCode.TOKEN_NOT_VALID.slug());
             }
             Memberships mine = memberships();
@@ -117,7 +124,7 @@ final class Socket implements SocketHandler {
 
     /// Of the chats that this socket listens to.
     private Memberships memberships() {
-        Memberships all = context.node().reads().memberships(caller.user());
+        Memberships all = context.node().reads().memberships(credential.user());
         return ofChat == null
                 ? all
                 : new Memberships(
@@ -180,7 +187,7 @@ final class Socket implements SocketHandler {
         }
         if (counted) {
             counted = false;
-            context.closed(caller.user(), request);
+            context.closed(credential.user(), remote);
         }
     }
 

@@ -1,7 +1,6 @@
 package io.beseda.api.socket;
 
 import io.beseda.api.auth.Authenticator;
-import io.beseda.api.http.Request;
 import io.beseda.core.UserId;
 import io.beseda.core.hub.Hub.SocketCount;
 import io.beseda.core.node.BesedaNode;
@@ -20,21 +19,20 @@ record SocketContext(
 
     /// Takes a place for a socket, or says that the user or the address has too many. Loopback addresses have
     /// no limit.
-    boolean tryOpen(UserId user, Request request) {
-        int perAddress =
-                request.remote().isLoopbackAddress() ? 0 : node.limits().socketsPerAddress();
+    boolean tryOpen(UserId user, InetAddress remote) {
+        int perAddress = remote.isLoopbackAddress() ? 0 : node.limits().socketsPerAddress();
         if (!socketsOfUser.tryOpen(user, node.limits().socketsPerUser())) {
             return false;
         }
-        if (!socketsOfAddress.tryOpen(request.remote(), perAddress)) {
+        if (!socketsOfAddress.tryOpen(remote, perAddress)) {
             socketsOfUser.closed(user);
             return false;
         }
         return true;
     }
 
-    void closed(UserId user, Request request) {
+    void closed(UserId user, InetAddress remote) {
         socketsOfUser.closed(user);
-        socketsOfAddress.closed(request.remote());
+        socketsOfAddress.closed(remote);
     }
 }

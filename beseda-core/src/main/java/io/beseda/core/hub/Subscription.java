@@ -3,6 +3,7 @@ package io.beseda.core.hub;
 import io.beseda.core.Limits;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// One connection's place among the listeners of one chat. Owner: the connection's loop.
 public final class Subscription {
@@ -24,7 +25,9 @@ public final class Subscription {
     boolean unconfirmed;
 
     private int holds;
-    private final List<Encoded> held = new ArrayList<>(0);
+    /// Null: nothing, as most of the time.
+    private @Nullable List<Encoded> held;
+
     private int heldBytes;
 
     Subscription(Subscriber subscriber, Listeners chat) {
@@ -55,10 +58,13 @@ public final class Subscription {
     void hold(Encoded encoded, int length) {
         heldBytes += length;
         if (overflowed()) {
-            held.clear();
-        } else {
-            held.add(encoded);
+            held = null;
+            return;
         }
+        if (held == null) {
+            held = new ArrayList<>();
+        }
+        held.add(encoded);
     }
 
     boolean overflowed() {
@@ -66,8 +72,8 @@ public final class Subscription {
     }
 
     List<Encoded> takeHeld() {
-        List<Encoded> taken = List.copyOf(held);
-        held.clear();
+        List<Encoded> taken = held == null ? List.of() : held;
+        held = null;
         heldBytes = 0;
         return taken;
     }
