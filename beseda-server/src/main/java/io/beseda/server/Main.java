@@ -87,9 +87,8 @@ public final class Main {
         @Option(names = "--data", description = "The folder for SQLite and secrets (BESEDA_DATA, data).")
         private @Nullable Path data;
 
-        /// Reads the command without the library, where that is simple; null: it is not. The start cache cannot hold
-        /// the
-        /// library's classes, which are of an old format: they would take a quarter of a start.
+        /// Reads the command without the library, where that is simple; null: it is not. The start cache
+        /// cannot hold the library's classes, of an old format: they took a quarter of a start.
         static @Nullable Run plain(String[] arguments) {
             if (arguments.length % 2 == 0 || !arguments[0].equals("run")) {
                 return null;
