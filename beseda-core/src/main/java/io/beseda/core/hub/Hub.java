@@ -39,7 +39,7 @@ public final class Hub {
         this.sequencer = new Sequencer(bus, encoder, this::pass, onHole);
         this.audience = new Audience(bus);
         this.loops = loops.stream()
-                .map(loop -> new HubLoop(loop, encoder, announcer, sequencer, audience, awaited))
+                .map(loop -> new HubLoop(loop, new Writer(loop, awaited), encoder, announcer, sequencer, audience))
                 .toList();
     }
 

@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// The listeners of one loop. Owner: that loop's thread, which alone may call it: there is nothing to lock.
@@ -31,20 +30,14 @@ public final class HubLoop {
     private final Map<UserId, List<Subscriber>> users = new HashMap<>();
     private final Writer writer;
 
-    HubLoop(
-            Loop loop,
-            Encoder encoder,
-            Announcer announcer,
-            Sequencer sequencer,
-            Audience audience,
-            Predicate<ChatId> awaited) {
+    HubLoop(Loop loop, Writer writer, Encoder encoder, Announcer announcer, Sequencer sequencer, Audience audience) {
         this.loop = loop;
         this.encoder = encoder;
         this.sequencer = sequencer;
         this.audience = audience;
         this.newcomers = new Newcomers(this, announcer);
         this.openings = new Openings(this, newcomers);
-        this.writer = new Writer(loop, awaited);
+        this.writer = writer;
     }
 
     Loop loop() {

@@ -175,7 +175,7 @@ class StormIT {
     /// What a node has used so far.
     private record Cost(double cpuSeconds, long statements, long batches) {
         /// Statements of one transaction of sends, and what each send reads besides.
-        private static final int PER_BATCH = 9;
+        private static final int PER_BATCH = 13;
 
         static Cost of(NodeProcess node) throws IOException {
             String[] stat = Files.readString(Path.of("/proc/" + node.pid() + "/stat"))
