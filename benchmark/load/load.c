@@ -129,7 +129,8 @@ static void send_and_receive(bool sending, bool returning, struct figures *figur
         }
         if (sending) send_due(begun, &sent), tell_receipts(begun, &told);
         open_due();
-        turn(1);
+        if (plan.pause_us) usleep(plan.pause_us);
+        turn(plan.pause_us ? 0 : 1);
     }
     end(figures);
     answering = false;

@@ -75,6 +75,7 @@ static void take(struct plan *plan, const char *keyword, char *rest) {
     else if (!strcmp(keyword, "silence")) plan->silence = atof(field(&rest));
     else if (!strcmp(keyword, "warm_seconds")) plan->warm_seconds = atof(field(&rest));
     else if (!strcmp(keyword, "seconds")) plan->seconds = atof(field(&rest));
+    else if (!strcmp(keyword, "pause_us")) plan->pause_us = atoi(field(&rest));
     else if (!strcmp(keyword, "in_flight")) plan->in_flight = atoi(field(&rest));
     else if (!strcmp(keyword, "rate")) plan->rate = atof(field(&rest));
     else if (!strcmp(keyword, "pid")) {

@@ -38,6 +38,7 @@ struct plan {
     double silence; /* seconds without an arrival after which what is missing is lost */
     double warm_seconds;
     double seconds;
+    int pause_us;  /* it looks at its sockets so often, and no arrival wakes it; 0: it is woken */
     int in_flight; /* of each sender: closed loop */
     double rate;   /* messages per second of all senders together: open loop; 0: closed */
 };

@@ -47,8 +47,10 @@ public record Limits(
 
     /// Chats up to this size list their members, fan out receipts and show typing.
     public static final int SMALL_CHAT = 100;
-    /// Receipts are fanned out at most once per chat, user and this time.
+    /// Receipts are fanned out at most once per chat and this time.
     public static final Duration RECEIPT_INTERVAL = Duration.ofMillis(250);
+    /// They wait so long for a message of the chat, to go with it.
+    public static final Duration RECEIPT_WAIT = Duration.ofMillis(150);
     /// Typing is fanned out at most once per chat, user and this time.
     public static final Duration TYPING_INTERVAL = Duration.ofSeconds(3);
     /// A client shows typing this long.

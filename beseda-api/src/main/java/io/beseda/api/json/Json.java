@@ -22,6 +22,7 @@ public final class Json {
     private static final int MAX_DEPTH = 32;
 
     private static final int BUFFER = 512;
+    private static final char REPLACEMENT = '\uFFFD';
 
     private static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
                     .streamReadConstraints(StreamReadConstraints.builder()
@@ -60,8 +61,12 @@ public final class Json {
         return MAPPER;
     }
 
-    /// Jackson takes some byte sequences that are no UTF-8; the JDK's decoder does not.
+    /// Jackson takes some byte sequences that are no UTF-8; the JDK's decoder does not. What a string is made of at
+    /// once has U+FFFD for each of them: only where there is one, all is decoded strictly.
     private static String text(byte[] utf8) throws CharacterCodingException {
-        return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(utf8)).toString();
+        String text = new String(utf8, StandardCharsets.UTF_8);
+        return text.indexOf(REPLACEMENT) < 0
+                ? text
+                : StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(utf8)).toString();
     }
 }

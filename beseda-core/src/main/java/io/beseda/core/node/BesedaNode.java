@@ -143,7 +143,7 @@ public final class BesedaNode implements AutoCloseable {
         hearing = new Hearing(hub, parts.encoder(), presence, gaps);
         others.bus().start(hearing);
         others.roster().onNodeLost(presence::doubtAll);
-        every(Limits.RECEIPT_INTERVAL, positions::flush);
+        every(PositionFanOut.FLUSH_INTERVAL, positions::flush);
         every(Limits.RATE_SHARED_EVERY, sendRate::share);
         every(Limits.RATE_SHARED_EVERY, creationRate::share);
         every(Limits.PRESENCE_INTERVAL, presence::flush);
@@ -155,7 +155,7 @@ public final class BesedaNode implements AutoCloseable {
     private void committed(List<Fact> facts) {
         List<Notice> notices = notices(facts);
         tell(notices);
-        positions.moved(facts);
+        positions.moved(facts); // go with later messages: nobody has read what is not there
         for (Notice notice : notices) {
             if (notice instanceof Notice.Logged(ChatEvent.MessageCreated(var message))) {
                 typing.sent(message.sender(), message.chat());
@@ -171,11 +171,12 @@ public final class BesedaNode implements AutoCloseable {
         }
     }
 
-    private static List<Notice> notices(List<Fact> facts) {
+    private List<Notice> notices(List<Fact> facts) {
         List<Notice> notices = new ArrayList<>(facts.size());
         for (Fact fact : facts) {
             switch (fact) {
                 case Fact.Logged(var event) -> {
+                    notices.addAll(positions.take(event.chat()));
                     notices.add(new Notice.Logged(event));
                     if (event instanceof ChatEvent.MemberJoined joined) {
                         notices.add(new Notice.Added(joined.user(), joined.chat(), joined.seq()));
