@@ -2,6 +2,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { withClient } from "./load.mjs";
 
+const GONE_MS = 1_000; // what a server does about those who have left is over by then
+
 const between = (before, after) =>
   Object.fromEntries(Object.keys(after).map((name) => [name, after[name] - (before[name] ?? 0)]));
 
@@ -11,9 +13,17 @@ function line(few, many, of) {
   return { each, fixed: of(few) - few.sockets * each };
 }
 
+/** As many connect as are `few`, and leave, so many `times`: what a server learns from it is no part of a connection. */
+async function comeAndGo(folder, target, { few, times, ...shape }) {
+  const visitors = { ...target, sockets: target.sockets.slice(0, few) };
+  for (let time = 0; time < times; time++) await withClient(folder, visitors, shape, (order) => order("open"));
+  await sleep(GONE_MS);
+}
+
 /** `few` idle connections, then all of them; each time after a full collection of garbage. */
-export const growth = (folder, target, { few, ...shape }) =>
-  withClient(folder, target, shape, async (order) => {
+export const growth = async (folder, target, { few, times, ...shape }) => {
+  await comeAndGo(folder, target, { few, times, ...shape });
+  return withClient(folder, target, shape, async (order) => {
     const held = async (count) => {
       await order(`open ${count}`);
       const heap = await target.collect();
@@ -27,6 +37,7 @@ export const growth = (folder, target, { few, ...shape }) =>
       cpuUs: line(less, more, ({ cpu, seconds }) => (cpu * 1e6) / seconds),
     };
   });
+};
 
 /** What the target's counters count during `work` beyond what they count anyhow in that time. */
 async function countedIn(target, calmSeconds, work) {
@@ -62,8 +73,6 @@ export const comeback = (folder, target, { calm_seconds: calmSeconds, ...shape }
     const returning = target.sockets.filter(({ returns }) => returns).length;
     return { ...(await order("return load")), calm, counts, returning };
   });
-
-const GONE_MS = 1_000; // what a server does about those who have left is over by then
 
 /** A start on the data that is there, all sockets at once, and all at once again when they have come so many `times`. */
 export async function firstConnects(folder, target, { times, ...shape }) {
