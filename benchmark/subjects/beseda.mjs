@@ -102,7 +102,7 @@ export const beseda = ({
   nodes = 1,
 } = {}) => ({
   name: name ?? (postgresql ? "Beseda, PostgreSQL" : "Beseda"),
-  warmSeconds: 20, // a JVM compiles what is hot, which is no part of a delivery
+  warmSeconds: 45, // a JVM compiles what is hot, which is no part of a delivery: after 20 it still takes a tenth
   needs: [...(postgresql ? ["postgresql"] : []), ...(nodes > 1 ? ["redis"] : [])],
   async open(services, seats) {
     const database = postgresql ? await services.database() : undefined;

@@ -12,7 +12,7 @@ const frame = (command, headers, body = "") =>
 
 export const stomp = ({ stored = false } = {}) => ({
   name: stored ? "Spring STOMP, insert" : "Spring STOMP",
-  warmSeconds: 20, // as Beseda, a JVM too
+  warmSeconds: 45, // as Beseda, a JVM too
   needs: stored ? ["stomp", "postgresql"] : ["stomp"],
   async open(services, seats) {
     const database = stored ? await services.database() : undefined;

@@ -84,6 +84,14 @@ test("a server that delivers has no faults, and each delivery counts once", asyn
   assert.deepEqual([figures.lost, figures.repeated, figures.split_chats, figures.closed], [0, 0, 0, 0]);
 });
 
+test("a load that looks by itself is told the same, and is not woken by each arrival", async () => {
+  const deliver = (_number, text, members) => toAll(text, members);
+  const figures = await figuresOf(deliver, { shape: { pause_us: 100_000, seconds: 1 } });
+  assert.deepEqual([figures.lost, figures.repeated, figures.split_chats, figures.closed], [0, 0, 0, 0]);
+  // Each of the four in flight goes out once in a pause.
+  assert.ok(figures.sent > 4 && figures.sent <= 4 * 12, JSON.stringify(figures));
+});
+
 test("the CPU of threads by their name is a part of that of their process", async () => {
   const name = (await readFile("/proc/self/comm", "utf8")).trim();
   const deliver = (_number, text, members) => toAll(text, members);

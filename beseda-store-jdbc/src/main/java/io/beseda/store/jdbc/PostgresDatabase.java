@@ -15,7 +15,9 @@ import org.postgresql.ds.PGSimpleDataSource;
 /// A PostgreSQL database. Works on the caller's thread, with one pool for what writes and another for what
 /// reads, so that no number of readers keeps a commit waiting.
 final class PostgresDatabase extends Database {
-    private static final int LANES = 4;
+    /// A batch costs this machine about the same whatever its size: more lanes than cores only make them smaller (500
+    /// chats on 2 cores: 110 changes a batch with two lanes, 50 with four, and a tenth more CPU for each send).
+    private static final int LANES = Math.clamp(Runtime.getRuntime().availableProcessors(), 2, 4);
     /// The lanes, and a few for accounts and positions.
     private static final int WRITERS = LANES + 2;
 
