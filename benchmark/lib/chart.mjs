@@ -1,4 +1,5 @@
 // A row of the report as a chart: a bar for each subject, as long as its median, with a line from its minimum to its maximum.
+import { figure } from "./statistics.mjs";
 
 const WIDTH = 720;
 const NAMES = 170; // room for names, on the left
@@ -15,13 +16,6 @@ const STYLE = `
 
 const escaped = (text) =>
   String(text).replace(/[&<>"]/g, (sign) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" })[sign]);
-
-/** Three digits that matter, and no more; thousands are spaced. */
-export function figure(value) {
-  if (!Number.isFinite(value)) return "-";
-  if (Math.abs(value) < 100) return String(Number(value.toPrecision(3)));
-  return String(Math.round(value)).replace(/\B(?=(\d{3})+$)/g, " ");
-}
 
 function bar(subject, index, scale, top, loses) {
   const y = top + index * (BAR + GAP);

@@ -1,6 +1,6 @@
 // Rounds: A B C, A B C ... What the machine does meanwhile falls on all alike, and a ratio is of one round.
 import { load } from "./load.mjs";
-import { spread } from "./statistics.mjs";
+import { figure, spread } from "./statistics.mjs";
 
 const FAULTS = ["lost", "repeated", "split_chats", "closed", "reopened"];
 const AGAIN_SECONDS = 2; // to warm up a server that was loaded before
@@ -32,12 +32,10 @@ async function loadAll(services, subject, rows, each) {
   }
 }
 
-const shown = (value) => (value >= 100 ? value.toFixed(0) : value.toPrecision(3));
-
 function lineOf(row, figures) {
-  const measures = row.measures.map((measure) => `${measure.name} ${shown(measure.of(figures))}`);
+  const measures = row.measures.map((measure) => `${measure.name} ${figure(measure.of(figures))}`);
   const flow =
-    figures.sent > 0 && !row.measures.some((measure) => measure.more) ? [`${Math.round(figures.perSecond)} deliveries/s`] : [];
+    figures.sent > 0 && !row.measures.some((measure) => measure.more) ? [`${figure(figures.perSecond)} deliveries/s`] : [];
   const wrong = FAULTS.filter((name) => figures[name] > 0).map((name) => `${name} ${figures[name]}`);
   return [...measures, ...flow].join(", ") + (wrong.length > 0 ? `  (${wrong.join(", ")})` : "");
 }
@@ -81,7 +79,7 @@ export async function measure(services, rows, pairs, say, done) {
     for (const { name: row, measures } of results)
       for (const { name, ratios } of measures)
         for (const ratio of ratios)
-          say(`  ${row} ${name}, to ${ratio.to}: ${shown(ratio.median)} (${shown(ratio.min)} to ${shown(ratio.max)})`);
+          say(`  ${row} ${name}, to ${ratio.to}: ${figure(ratio.median)} (${figure(ratio.min)} to ${figure(ratio.max)})`);
     await done(results);
   }
 }

@@ -1,7 +1,8 @@
 // docs/benchmarks.md and its charts, from what was measured.
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { chart, figure } from "./chart.mjs";
+import { chart } from "./chart.mjs";
+import { figure } from "./statistics.mjs";
 
 const HEAD = `# Benchmarks
 

@@ -5,3 +5,10 @@ export function median(values) {
 }
 
 export const spread = (values) => ({ median: median(values), min: Math.min(...values), max: Math.max(...values) });
+
+/** Three digits that matter, and no more; thousands are spaced. */
+export function figure(value) {
+  if (!Number.isFinite(value)) return "-";
+  if (Math.abs(value) < 100) return String(Number(value.toPrecision(3)));
+  return String(Math.round(value)).replace(/\B(?=(\d{3})+$)/g, " ");
+}

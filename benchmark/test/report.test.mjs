@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { chart, figure } from "../lib/chart.mjs";
+import { chart } from "../lib/chart.mjs";
 import { resultOf } from "../lib/measure.mjs";
 import { judge, page, ratio } from "../lib/report.mjs";
-import { median, spread } from "../lib/statistics.mjs";
+import { figure, median, spread } from "../lib/statistics.mjs";
 import { rows } from "../rows.mjs";
 
 const calm = { sent: 10, lost: 0, repeated: 0, split_chats: 0, closed: 0 };

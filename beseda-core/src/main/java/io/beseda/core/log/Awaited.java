@@ -2,17 +2,16 @@ package io.beseda.core.log;
 
 import io.beseda.core.ChatId;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /// How many messages of each chat are on their way to the log. Thread-safe.
 final class Awaited {
     private final ConcurrentHashMap<ChatId, Integer> messages = new ConcurrentHashMap<>();
 
-    /// Of one message.
+    /// Of one message. Owner: whoever has the change, one after the other: who appends it, then its lane.
     final class Place {
         private final ChatId chat;
-        private final AtomicBoolean left = new AtomicBoolean();
+        private boolean left;
 
         private Place(ChatId chat) {
             this.chat = chat;
@@ -21,7 +20,8 @@ final class Awaited {
 
         /// Repeating it changes nothing.
         void leave() {
-            if (!left.getAndSet(true)) {
+            if (!left) {
+                left = true;
                 messages.computeIfPresent(chat, (_, count) -> count == 1 ? null : count - 1);
             }
         }
