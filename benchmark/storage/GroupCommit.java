@@ -8,11 +8,11 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
 
-/// D1: 64 senders in one chat, each with a few sends in flight, as a socket allows: with one in flight, those who are
+/// D1: 64 senders in one chat, each with eight sends in flight, as in F2: with one in flight, those who are
 /// answered by a commit come too late for the next one, and half of the senders are in each.
 final class GroupCommit implements StorageBench.Row {
     private static final int SENDERS = 64;
-    private static final int IN_FLIGHT = 4;
+    private static final int IN_FLIGHT = 8;
     private static final long NANOS = 2_000_000_000L;
 
     private final Room room;

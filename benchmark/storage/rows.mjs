@@ -19,7 +19,7 @@ const reads = Object.entries(READS).map(([key, name]) => ({
 
 const rowsOn = (database) => ({
   D1: {
-    title: `64 senders in one chat, on ${database}`,
+    title: `64 senders in one chat, eight in flight each, on ${database}`,
     subjects: storage("D1", database, {
       beseda: "Beseda",
       lone: "A commit per message",
