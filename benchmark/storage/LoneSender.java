@@ -7,6 +7,8 @@ import java.util.Map;
 /// D2: one sender, from his send to his answer; and the rows of that send through JDBC: three statements and a commit.
 final class LoneSender implements StorageBench.Row {
     private static final int SENDS = 500;
+    /// Rounds before those that count, until the JVM has compiled what is hot.
+    private static final int WARM = 20;
 
     private final Room room;
     private final Bare bare;
@@ -16,8 +18,9 @@ final class LoneSender implements StorageBench.Row {
     LoneSender(String url, String other) throws Exception {
         this.room = new Room(url, 2, 1);
         this.bare = new Bare(other);
-        measure("beseda");
-        measure("beseda");
+        for (int i = 0; i < WARM; i++) {
+            measure("beseda");
+        }
     }
 
     private interface Once {

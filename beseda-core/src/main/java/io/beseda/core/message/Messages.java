@@ -12,15 +12,23 @@ import io.beseda.core.log.Change;
 import io.beseda.core.log.ChatStore;
 import io.beseda.core.log.ChatStore.ChatView;
 import io.beseda.core.policy.ChatPolicy;
+import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /// Send, edit, delete, read back. Thread-safe; what changes returns at once with a future (see
 /// [Appender#append]), what reads blocks.
 public final class Messages {
+    /// Keys of our own make our retries safe where the client gives none: what this process alone begins with, and a
+    /// number.
+    private static final String OWN_KEYS =
+            Message.SERVER_KEY + Long.toUnsignedString(new SecureRandom().nextLong(), Character.MAX_RADIX) + "-";
+
+    private static final AtomicLong OWN = new AtomicLong();
+
     private final Appender log;
     private final ChatStore store;
     private final Limits limits;
@@ -37,8 +45,7 @@ public final class Messages {
     public CompletableFuture<Change.Sent> send(UserId sender, ChatId chat, Draft draft) {
         sends.take(sender);
         String given = draft.clientId();
-        // A key of our own makes our retries safe where the client gives none.
-        String key = given == null ? Message.SERVER_KEY + UUID.randomUUID().toString() : given;
+        String key = given == null ? OWN_KEYS + Long.toString(OWN.getAndIncrement(), Character.MAX_RADIX) : given;
         return log.append(new Change.Send(sender, chat, draft.text(), draft.replyTo(), key, draft.hash()));
     }
 
