@@ -1,9 +1,7 @@
 import axe from "axe-core";
-import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { launch } from "./support/browser.ts";
-import { Person } from "./support/person.ts";
-import { RealServer } from "./support/server.ts";
+import type { Page } from "playwright-core";
+import { describe, expect, test } from "vitest";
+import { anna, boris, browser, server, withServer, withTwoPeople } from "./support/stage.ts";
 
 /** What axe finds against WCAG 2.2 AA, one line each. */
 async function faults(page: Page): Promise<readonly string[]> {
@@ -16,22 +14,8 @@ async function faults(page: Page): Promise<readonly string[]> {
 }
 
 describe.each(["light", "dark"] as const)("accessibility, %s", (colorScheme) => {
-  let server: RealServer;
-  let browser: Browser;
-  let anna: Person;
-  let boris: Person;
-
-  beforeAll(async () => {
-    server = await RealServer.start();
-    browser = await launch();
-    anna = await Person.signUp(browser, server.url, "anna", "Anna", { colorScheme });
-    boris = await Person.signUp(browser, server.url, "boris", "Boris", { colorScheme });
-  });
-
-  afterAll(async () => {
-    await browser?.close();
-    await server?.stop();
-  });
+  withServer();
+  withTwoPeople({ colorScheme });
 
   test("the first page", async () => {
     const context = await browser.newContext({ colorScheme });

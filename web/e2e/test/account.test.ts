@@ -1,29 +1,16 @@
-import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { launch } from "./support/browser.ts";
+import { beforeAll, describe, expect, test } from "vitest";
 import { PASSWORD, Person } from "./support/person.ts";
-import { RealServer } from "./support/server.ts";
+import { anna, boris, browser, server, withServer, withTwoPeople } from "./support/stage.ts";
 
 /** One story, told in order: each test goes on where the one before it ended. */
 describe("what is one's own", () => {
-  let server: RealServer;
-  let browser: Browser;
-  let anna: Person;
-  let boris: Person;
+  withServer();
+  withTwoPeople();
 
   beforeAll(async () => {
-    server = await RealServer.start();
-    browser = await launch();
-    anna = await Person.signUp(browser, server.url, "anna", "Anna");
-    boris = await Person.signUp(browser, server.url, "boris", "Boris");
     await anna.find("boris");
     await anna.say("Hello");
     await boris.chat("Anna").waitFor();
-  });
-
-  afterAll(async () => {
-    await browser?.close();
-    await server?.stop();
   });
 
   test("how much is unread is in the title and on the icon, until it is read", async () => {

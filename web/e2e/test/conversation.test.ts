@@ -1,23 +1,14 @@
-import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { launch } from "./support/browser.ts";
+import { beforeAll, describe, expect, test } from "vitest";
 import { chatOf, NO_SEND_LIMIT, seed } from "./support/long-chat.ts";
-import { Person } from "./support/person.ts";
-import { RealServer } from "./support/server.ts";
+import { anna, boris, server, withServer, withTwoPeople } from "./support/stage.ts";
 
 /** One story, told in order: each test goes on where the one before it ended. */
 describe("a conversation", () => {
-  let server: RealServer;
-  let browser: Browser;
-  let anna: Person;
-  let boris: Person;
+  withServer(NO_SEND_LIMIT);
+  withTwoPeople();
   let chat: number;
 
   beforeAll(async () => {
-    server = await RealServer.start(NO_SEND_LIMIT);
-    browser = await launch();
-    anna = await Person.signUp(browser, server.url, "anna", "Anna");
-    boris = await Person.signUp(browser, server.url, "boris", "Boris");
     await anna.find("boris");
     await anna.say("Where it began");
     await boris.openChat("Anna");
@@ -27,11 +18,6 @@ describe("a conversation", () => {
     await anna.page.goto("about:blank");
     await seed(anna.page.context(), server.url, chat, 1, 150);
     await anna.page.goto(`${server.url}/#/chats/${chat}`);
-  });
-
-  afterAll(async () => {
-    await browser?.close();
-    await server?.stop();
   });
 
   test("opens where reading stopped, and what was in sight is read, no more", async () => {

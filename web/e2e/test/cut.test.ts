@@ -1,8 +1,6 @@
-import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { launch } from "./support/browser.ts";
-import { Person } from "./support/person.ts";
-import { RealServer } from "./support/server.ts";
+import { beforeAll, describe, expect, test } from "vitest";
+import type { Person } from "./support/person.ts";
+import { anna, boris, server, withServer, withTwoPeople } from "./support/stage.ts";
 
 const EACH = 8;
 /** Between two messages of one person: in the long suite a cut lasts a minute, else as long as the writing takes. */
@@ -11,26 +9,15 @@ const PHONE = { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, has
 
 /** One story, told in order: each test goes on where the one before it ended. */
 describe("a cut while both write", () => {
-  let server: RealServer;
-  let browser: Browser;
-  let anna: Person;
-  let boris: Person;
+  withServer();
+  withTwoPeople({}, PHONE);
 
   beforeAll(async () => {
-    server = await RealServer.start();
-    browser = await launch();
-    anna = await Person.signUp(browser, server.url, "anna", "Anna");
-    boris = await Person.signUp(browser, server.url, "boris", "Boris", PHONE);
     await anna.find("boris");
     await anna.say("Ready?");
     await boris.openChat("Anna");
     await boris.say("Ready.");
     await anna.message("Ready.").waitFor();
-  });
-
-  afterAll(async () => {
-    await browser?.close();
-    await server?.stop();
   });
 
   async function write(person: Person, about: string): Promise<string[]> {

@@ -1,24 +1,15 @@
-import type { Browser, BrowserContext, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { launch } from "./support/browser.ts";
+import type { BrowserContext, Page } from "playwright-core";
+import { beforeAll, describe, expect, test } from "vitest";
 import { Person } from "./support/person.ts";
-import { RealServer } from "./support/server.ts";
+import { browser, server, withServer } from "./support/stage.ts";
 
 describe("the first visit to a new server", () => {
-  let server: RealServer;
-  let browser: Browser;
+  withServer();
   let context: BrowserContext;
   let anna: Person;
 
   beforeAll(async () => {
-    server = await RealServer.start();
-    browser = await launch();
     context = await browser.newContext({ viewport: { width: 1100, height: 720 }, locale: "en-GB" });
-  });
-
-  afterAll(async () => {
-    await browser?.close();
-    await server?.stop();
   });
 
   test("one click makes two people, and the second window of the same browser is the other one's", async () => {

@@ -1,28 +1,15 @@
-import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { launch } from "./support/browser.ts";
-import { Person } from "./support/person.ts";
-import { RealServer } from "./support/server.ts";
+import type { Page } from "playwright-core";
+import { beforeAll, describe, expect, test } from "vitest";
+import { anna, boris, withServer, withTwoPeople } from "./support/stage.ts";
 
 /** One story, told in order, in which Anna has no mouse. */
 describe("by keyboard alone", () => {
-  let server: RealServer;
-  let browser: Browser;
-  let anna: Person;
-  let boris: Person;
+  withServer();
+  withTwoPeople();
   let page: Page;
 
   beforeAll(async () => {
-    server = await RealServer.start();
-    browser = await launch();
-    anna = await Person.signUp(browser, server.url, "anna", "Anna");
-    boris = await Person.signUp(browser, server.url, "boris", "Boris");
     page = anna.page;
-  });
-
-  afterAll(async () => {
-    await browser?.close();
-    await server?.stop();
   });
 
   async function press(...keys: readonly string[]): Promise<void> {

@@ -1,8 +1,7 @@
-import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { launch } from "./support/browser.ts";
+import type { Page } from "playwright-core";
+import { beforeAll, describe, expect, test } from "vitest";
 import { Person } from "./support/person.ts";
-import { RealServer } from "./support/server.ts";
+import { browser, server, withServer } from "./support/stage.ts";
 
 const PHONE = { viewport: { width: 320, height: 640 }, deviceScaleFactor: 2, hasTouch: true, isMobile: true };
 
@@ -12,21 +11,13 @@ async function fits(page: Page): Promise<boolean> {
 }
 
 describe("the web chat on different screens", () => {
-  let server: RealServer;
-  let browser: Browser;
+  withServer();
   let dark: Person;
   let phone: Person;
 
   beforeAll(async () => {
-    server = await RealServer.start();
-    browser = await launch();
     dark = await Person.signUp(browser, server.url, "dana", "Dana", { colorScheme: "dark" });
     phone = await Person.signUp(browser, server.url, "pavel", "Pavel", PHONE);
-  });
-
-  afterAll(async () => {
-    await browser?.close();
-    await server?.stop();
   });
 
   test("a phone of 320 pixels shows one column at a time, and nothing sticks out", async () => {

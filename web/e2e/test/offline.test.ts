@@ -1,31 +1,18 @@
-import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { launch } from "./support/browser.ts";
+import { beforeAll, describe, expect, test } from "vitest";
 import { NextVersion } from "./support/next-version.ts";
 import { Person } from "./support/person.ts";
-import { RealServer } from "./support/server.ts";
+import { anna, boris, browser, server, withServer, withTwoPeople } from "./support/stage.ts";
 
 /** One story, told in order: each test goes on where the one before it ended. */
 describe("a start without a server", () => {
-  let server: RealServer;
-  let browser: Browser;
-  let anna: Person;
-  let boris: Person;
+  withServer();
+  withTwoPeople();
 
   beforeAll(async () => {
-    server = await RealServer.start();
-    browser = await launch();
-    anna = await Person.signUp(browser, server.url, "anna", "Anna");
-    boris = await Person.signUp(browser, server.url, "boris", "Boris");
     await anna.find("boris");
     await anna.say("See you at the station");
     await boris.openChat("Anna");
     await boris.message("at the station").waitFor();
-  });
-
-  afterAll(async () => {
-    await browser?.close();
-    await server?.stop();
   });
 
   /** Boris's browser has it among the messages, and not only as the last one in the list of chats. */

@@ -1,33 +1,23 @@
-import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { launch } from "./support/browser.ts";
+import { beforeAll, describe, expect, test } from "vitest";
 import { Person } from "./support/person.ts";
 import { screenshot, screenshotPair } from "./support/screenshots.ts";
-import { RealServer } from "./support/server.ts";
+import { browser, server, withServer } from "./support/stage.ts";
 
 const PHONE = { viewport: { width: 390, height: 760 }, deviceScaleFactor: 2, hasTouch: true, isMobile: true };
 
 /** A small company at work: the pictures of the README, written into the folder `BESEDA_SCREENSHOTS`. */
 describe("four people in two groups and a direct chat", () => {
-  let server: RealServer;
-  let browser: Browser;
+  withServer();
   let anna: Person;
   let boris: Person;
   let katya: Person;
   let omar: Person;
 
   beforeAll(async () => {
-    server = await RealServer.start();
-    browser = await launch();
     anna = await Person.signUp(browser, server.url, "anna", "Anna Petrova");
     boris = await Person.signUp(browser, server.url, "boris", "Boris Lind");
     katya = await Person.signUp(browser, server.url, "katya", "Катя Иванова", { locale: "ru-RU" });
     omar = await Person.signUp(browser, server.url, "omar", "Omar Haddad", PHONE);
-  });
-
-  afterAll(async () => {
-    await browser?.close();
-    await server?.stop();
   });
 
   /** Each hears the other before answering, so that the order is the one written here. */

@@ -1,20 +1,16 @@
-import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { launch } from "./support/browser.ts";
+import type { Page } from "playwright-core";
+import { beforeAll, describe, expect, test } from "vitest";
 import { Person } from "./support/person.ts";
 import { LOOKS, screenshot } from "./support/screenshots.ts";
-import { RealServer } from "./support/server.ts";
+import { browser, server, withServer } from "./support/stage.ts";
 
 /** Every screen with something on it, to be looked at: only where `BESEDA_SCREENSHOTS` is a folder. */
 describe.runIf(process.env["BESEDA_SCREENSHOTS"])("pictures of screens", () => {
-  let server: RealServer;
-  let browser: Browser;
+  withServer();
   let anna: Person;
   let boris: Person;
 
   beforeAll(async () => {
-    server = await RealServer.start();
-    browser = await launch();
     anna = await Person.signUp(browser, server.url, "anna", "Anna Petrova");
     boris = await Person.signUp(browser, server.url, "boris", "Boris Lind");
     const { page } = anna;
@@ -38,11 +34,6 @@ describe.runIf(process.env["BESEDA_SCREENSHOTS"])("pictures of screens", () => {
     await anna.message("The boat").waitFor();
     await anna.say("Seven is fine");
     await boris.message("Seven is fine").waitFor();
-  });
-
-  afterAll(async () => {
-    await browser?.close();
-    await server?.stop();
   });
 
   test.each(LOOKS)("%s", async (name, options) => {

@@ -1,9 +1,7 @@
-import type { Browser, Locator, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { launch } from "./support/browser.ts";
+import type { Locator, Page } from "playwright-core";
+import { beforeAll, describe, expect, test } from "vitest";
 import { chatOf, NO_SEND_LIMIT, seed } from "./support/long-chat.ts";
-import { Person } from "./support/person.ts";
-import { RealServer } from "./support/server.ts";
+import { anna, boris, server, withServer, withTwoPeople } from "./support/stage.ts";
 
 const COUNT = 20_000;
 const ROWS_MAX = 200;
@@ -11,28 +9,17 @@ const OLDER = /messages\/\?.*before=/;
 
 /** One story, told in order, in a chat of 20,000 messages. */
 describe("a long chat", () => {
-  let server: RealServer;
-  let browser: Browser;
-  let anna: Person;
-  let boris: Person;
+  withServer(NO_SEND_LIMIT);
+  withTwoPeople();
   let chat: number;
 
   beforeAll(async () => {
-    server = await RealServer.start(NO_SEND_LIMIT);
-    browser = await launch();
-    anna = await Person.signUp(browser, server.url, "anna", "Anna");
-    boris = await Person.signUp(browser, server.url, "boris", "Boris");
     await anna.find("boris");
     chat = chatOf(anna.page);
     // Nobody looks on while it grows: what is to be seen here is how a chat opens that is long already.
     await Promise.all([anna, boris].map(({ page }) => page.goto("about:blank")));
     await seed(anna.page.context(), server.url, chat, 1, COUNT);
     await Promise.all([anna, boris].map(({ page }) => page.goto(server.url)));
-  });
-
-  afterAll(async () => {
-    await browser?.close();
-    await server?.stop();
   });
 
   function numbered(page: Page, number: number): Locator {

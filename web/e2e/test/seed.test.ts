@@ -2,31 +2,18 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
-import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { launch } from "./support/browser.ts";
+import { beforeAll, describe, expect, test } from "vitest";
 import { PASSWORD, Person } from "./support/person.ts";
-import { RealServer } from "./support/server.ts";
+import { anna, boris, browser, server, withServer, withTwoPeople } from "./support/stage.ts";
 
 describe("the seed's own snippet in a page", () => {
-  let server: RealServer;
-  let browser: Browser;
-  let anna: Person;
-  let boris: Person;
+  withServer();
+  withTwoPeople();
   let chat: number;
 
   beforeAll(async () => {
-    server = await RealServer.start();
-    browser = await launch();
-    anna = await Person.signUp(browser, server.url, "anna", "Anna");
-    boris = await Person.signUp(browser, server.url, "boris", "Boris");
     await anna.find("boris");
     chat = Number(new URL(anna.page.url()).hash.split("/").at(-1));
-  });
-
-  afterAll(async () => {
-    await browser?.close();
-    await server?.stop();
   });
 
   test("sends Cyrillic, and gets exactly the five fields back", async () => {

@@ -1,10 +1,8 @@
-import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { launch } from "./support/browser.ts";
+import { beforeAll, describe, expect, test } from "vitest";
 import { coldStart, type Start } from "./support/interactive.ts";
 import { chatOf, NO_SEND_LIMIT, seed } from "./support/long-chat.ts";
 import { Person } from "./support/person.ts";
-import { RealServer } from "./support/server.ts";
+import { browser, server, withServer } from "./support/stage.ts";
 
 /** A cheap phone beside the machine of who wrote this. */
 const SLOW_DOWN = 4;
@@ -18,14 +16,11 @@ const ROUNDS = Number(process.env["BESEDA_E2E_ROUNDS"] ?? 1);
 
 /** Counts are asserted; times are printed, as the median of so many rounds. */
 describe("a first start on a slow machine", () => {
-  let server: RealServer;
-  let browser: Browser;
+  withServer(NO_SEND_LIMIT);
   let anna: Person;
   const chats = new Map<number, number>();
 
   beforeAll(async () => {
-    server = await RealServer.start(NO_SEND_LIMIT);
-    browser = await launch();
     anna = await Person.signUp(browser, server.url, "anna", "Anna");
     for (const [username, count] of [["boris", SHORT] as const, ["clara", LONG] as const]) {
       await (await Person.signUp(browser, server.url, username, username)).close();
@@ -33,11 +28,6 @@ describe("a first start on a slow machine", () => {
       chats.set(count, chatOf(anna.page));
       await seed(anna.page.context(), server.url, chatOf(anna.page), 1, count);
     }
-  });
-
-  afterAll(async () => {
-    await browser?.close();
-    await server?.stop();
   });
 
   async function measured(what: string, path: string, ready: string, known: boolean): Promise<Start> {

@@ -1,24 +1,12 @@
-import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { launch } from "./support/browser.ts";
+import type { Page } from "playwright-core";
+import { describe, expect, test } from "vitest";
 import { Person } from "./support/person.ts";
 import { LOOKS, screenshot } from "./support/screenshots.ts";
-import { RealServer } from "./support/server.ts";
+import { browser, server, withServer } from "./support/stage.ts";
 
 /** Every state of the frame around the conversation, to be looked at: only where `BESEDA_SCREENSHOTS` is a folder. */
 describe.runIf(process.env["BESEDA_SCREENSHOTS"])("pictures of states", () => {
-  let server: RealServer;
-  let browser: Browser;
-
-  beforeAll(async () => {
-    server = await RealServer.start();
-    browser = await launch();
-  });
-
-  afterAll(async () => {
-    await browser?.close();
-    await server?.stop();
-  });
+  withServer();
 
   test.each(LOOKS)("%s", async (name, options) => {
     const context = await browser.newContext(options);

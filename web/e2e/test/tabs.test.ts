@@ -1,29 +1,17 @@
-import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { launch } from "./support/browser.ts";
-import { Person } from "./support/person.ts";
-import { RealServer } from "./support/server.ts";
+import type { Page } from "playwright-core";
+import { beforeAll, describe, expect, test } from "vitest";
+import type { Person } from "./support/person.ts";
+import { anna, boris, server, withServer, withTwoPeople } from "./support/stage.ts";
 
 describe("two people with two tabs each", () => {
-  let server: RealServer;
-  let browser: Browser;
-  let anna: Person;
-  let boris: Person;
+  withServer();
+  withTwoPeople();
   let tabs: readonly Person[];
 
   beforeAll(async () => {
-    server = await RealServer.start();
-    browser = await launch();
-    anna = await Person.signUp(browser, server.url, "anna", "Anna");
-    boris = await Person.signUp(browser, server.url, "boris", "Boris");
     await anna.find("boris");
     await boris.openChat("Anna");
     tabs = [anna, await anna.inAnotherTab("Boris"), boris, await boris.inAnotherTab("Anna")];
-  });
-
-  afterAll(async () => {
-    await browser?.close();
-    await server?.stop();
   });
 
   const sockets = () => server.metric("beseda_sockets_open");

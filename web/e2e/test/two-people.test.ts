@@ -1,25 +1,12 @@
-import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { launch } from "./support/browser.ts";
+import { describe, expect, test } from "vitest";
 import { PASSWORD, Person } from "./support/person.ts";
-import { RealServer } from "./support/server.ts";
+import { browser, server, withServer } from "./support/stage.ts";
 
 /** One story, told in order: each test goes on where the one before it ended. */
 describe("two people in two windows", () => {
-  let server: RealServer;
-  let browser: Browser;
+  withServer();
   let anna: Person;
   let boris: Person;
-
-  beforeAll(async () => {
-    server = await RealServer.start();
-    browser = await launch();
-  });
-
-  afterAll(async () => {
-    await browser?.close();
-    await server?.stop();
-  });
 
   test("sign up, find each other, and talk", async () => {
     anna = await Person.signUp(browser, server.url, "anna", "Anna Petrova");
