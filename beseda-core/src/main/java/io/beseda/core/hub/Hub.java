@@ -120,23 +120,22 @@ public final class Hub {
 
     /// Closes what was opened with a credential that ended.
     public void revoke(Revocation revocation) {
-        closeWhere(credential -> revocation.ends(credential));
+        onEachLoop(loop -> loop.end(loop.socketsOf(revocation.user()), revocation::ends));
     }
 
-    /// Closes the sockets with these credentials, and those whose time is over.
-    public void expire(Set<Credential> dead, Instant now) {
-        closeWhere(credential -> {
+    /// Closes the sockets with these credentials.
+    public void end(Set<Credential> dead) {
+        if (!dead.isEmpty()) {
+            onEachLoop(loop -> loop.endAll(dead::contains));
+        }
+    }
+
+    /// Closes the sockets whose time is over.
+    public void expire(Instant now) {
+        onEachLoop(loop -> loop.endAll(credential -> {
             Instant end = credential.expiresAt();
-            return (end != null && !now.isBefore(end)) || dead.contains(credential);
-        });
-    }
-
-    private void closeWhere(Predicate<Credential> ended) {
-        forEach((loop, subscriber) -> {
-            if (ended.test(subscriber.credential())) {
-                loop.close(subscriber, CloseCode.UNAUTHORIZED, "the session has ended");
-            }
-        });
+            return end != null && !now.isBefore(end);
+        }));
     }
 
     /// Calls the action for every connection, on its loop.
