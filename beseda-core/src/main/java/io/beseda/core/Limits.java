@@ -111,6 +111,8 @@ public record Limits(
     public static final Duration COMPARE_INTERVAL = Duration.ofSeconds(5);
 
     public static final Duration COMPARE_WITHOUT_BUS = Duration.ofSeconds(1);
+    /// And how often where nobody else has committed anything.
+    public static final Duration COMPARE_ANYHOW = Duration.ofMinutes(1);
     /// Within this time everyone comes back after the database has become another.
     public static final Duration NEW_EPOCH_SPREAD = Duration.ofSeconds(5);
     /// Chats or users named in one statement of that.

@@ -72,7 +72,7 @@ public final class BesedaNode implements AutoCloseable {
     private final UserRate sendRate;
     private final UserRate creationRate;
     private final ScheduledExecutorService timer;
-    private final AtomicBoolean checkingEpoch = new AtomicBoolean();
+    private final AtomicBoolean comparing = new AtomicBoolean();
     private volatile long comparedAt = System.nanoTime();
 
     /// What a node is made of.
@@ -201,23 +201,23 @@ public final class BesedaNode implements AutoCloseable {
         long now = System.nanoTime();
         if (!parts.others().bus().isUp() || now - comparedAt >= Limits.COMPARE_INTERVAL.toNanos()) {
             comparedAt = now;
-            gaps.compareAll();
-            if (checkingEpoch.compareAndSet(false, true)) {
-                parts.workers().execute(this::checkEpoch);
+            if (comparing.compareAndSet(false, true)) {
+                parts.workers().execute(this::compareWithStore);
             }
         }
     }
 
-    private void checkEpoch() {
+    private void compareWithStore() {
         try {
+            gaps.compareAll();
             if (parts.store().checkEpoch()) {
                 // What was told may not be in the data any more: everyone comes back, and starts from what is.
                 sendAway(Limits.NEW_EPOCH_SPREAD);
             }
         } catch (StoreException e) {
-            LOG.debug("The epoch could not be checked", e); // the comparison says that the store is away
+            LOG.debug("The store could not be compared with", e); // it has said that it is away
         } finally {
-            checkingEpoch.set(false);
+            comparing.set(false);
         }
     }
 
