@@ -3,7 +3,6 @@ package io.beseda.core.hub;
 import io.beseda.core.ChatEvent;
 import io.beseda.core.ChatId;
 import io.beseda.core.UserId;
-import io.beseda.core.account.Credential;
 import io.beseda.core.log.ChatStore.Membership;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -13,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// The listeners of one loop. Owner: that loop's thread, which alone may call it: there is nothing to lock.
@@ -172,27 +170,6 @@ public final class HubLoop {
         for (Subscriber subscriber : users.getOrDefault(user, List.of())) {
             if (subscriber.allChats && subscriber.opening == null) {
                 send(subscriber, frame);
-            }
-        }
-    }
-
-    /// Closes those of all sockets whose credential has ended.
-    void endAll(Predicate<Credential> ended) {
-        List<Subscriber> closing = new ArrayList<>(0);
-        for (List<Subscriber> siblings : users.values()) {
-            for (Subscriber subscriber : siblings) {
-                if (ended.test(subscriber.credential)) {
-                    closing.add(subscriber);
-                }
-            }
-        }
-        end(closing, ended);
-    }
-
-    void end(List<Subscriber> subscribers, Predicate<Credential> ended) {
-        for (Subscriber subscriber : subscribers) {
-            if (ended.test(subscriber.credential)) {
-                close(subscriber, CloseCode.UNAUTHORIZED, "the session has ended");
             }
         }
     }
