@@ -41,7 +41,7 @@ public final class EmbeddedNode implements AutoCloseable {
                 users,
                 new WireEncoder(),
                 chats -> new ChatAnnouncer(chats, workers),
-                logins::dead,
+                logins,
                 mount.loops(),
                 workers,
                 BesedaNode.Others.none(),

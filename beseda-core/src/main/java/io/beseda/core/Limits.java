@@ -113,6 +113,8 @@ public record Limits(
     public static final Duration COMPARE_INTERVAL = Duration.ofSeconds(5);
 
     public static final Duration COMPARE_WITHOUT_BUS = Duration.ofSeconds(1);
+    /// And how often where nobody else has committed anything.
+    public static final Duration COMPARE_ANYHOW = Duration.ofMinutes(1);
     /// Within this time everyone comes back after the database has become another.
     public static final Duration NEW_EPOCH_SPREAD = Duration.ofSeconds(5);
     /// Chats or users named in one statement of that.
@@ -139,6 +141,13 @@ public record Limits(
     public static final Duration TICKET_LIFE = Duration.ofSeconds(30);
     /// Ended sessions are noticed within twice this time where nobody tells of them.
     public static final Duration CREDENTIAL_SWEEP = Duration.ofSeconds(2);
+    /// Where the store tells what has ended, everyone is looked at this often all the same: rows may be changed by
+    /// hand, and clocks be wrong.
+    public static final Duration CREDENTIAL_LOOK = Duration.ofMinutes(5);
+    /// What has ended is told again for this time: commits may be late, and clocks of nodes differ by as much.
+    public static final Duration ENDED_AGAIN = Duration.ofMinutes(1);
+    /// Rows of ended sessions stay for this time, so that all nodes hear of them.
+    public static final Duration ENDED_KEPT = Duration.ofHours(1);
     /// A node that does not renew its entries in the roster of who is online is taken for dead after this
     /// time.
     public static final Duration NODE_LEASE = Duration.ofSeconds(30);

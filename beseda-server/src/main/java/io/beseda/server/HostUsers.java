@@ -13,6 +13,7 @@ import io.beseda.server.LoginSettings.Directory;
 import io.beseda.store.jdbc.Database;
 import io.beseda.store.jdbc.JdbcKnownUserStore;
 import io.beseda.store.jdbc.PostgresUrl;
+import java.time.InstantSource;
 import java.util.function.Predicate;
 
 /// The users of a host whose logins say only who has come.
@@ -20,10 +21,10 @@ import java.util.function.Predicate;
 /// @param letsIn told of everyone who comes; says whether that user is active
 /// @param closing run at the end
 record HostUsers(UserDirectory users, Predicate<Profile> letsIn, Runnable closing) {
-    static HostUsers open(Database own, Directory directory) {
+    static HostUsers open(Database own, Directory directory, InstantSource clock) {
         return switch (directory) {
             case Directory.Known(boolean searchable) -> {
-                KnownUsers users = new KnownUsers(new JdbcKnownUserStore(own), searchable);
+                KnownUsers users = new KnownUsers(new JdbcKnownUserStore(own), searchable, clock);
                 yield new HostUsers(users, users::arrived, () -> {});
             }
             case Directory.Table table -> ofTable(table);

@@ -53,7 +53,7 @@ public interface People extends AutoCloseable {
         return switch (settings.logins()) {
             case LoginSettings.Builtin _ -> new BuiltinAccounts(database, settings, clock, revoked);
             case LoginSettings.Http(var ask, var directory) -> {
-                HostUsers users = HostUsers.open(database, directory);
+                HostUsers users = HostUsers.open(database, directory, clock);
                 AskLogins logins = new AskLogins(ask, users.letsIn(), clock);
                 yield new HostPeople(database, clock, users.users(), logins, List.of(logins::close, users::close));
             }
@@ -76,7 +76,7 @@ public interface People extends AutoCloseable {
     }
 
     private static People ofTokens(Database database, LoginSettings.Jwt settings, InstantSource clock) {
-        HostUsers host = HostUsers.open(database, settings.directory());
+        HostUsers host = HostUsers.open(database, settings.directory(), clock);
         List<Runnable> closing = new ArrayList<>(List.of(host::close));
         SignatureCheck signatures = switch (settings.keys()) {
             case Keys.Fixed(var check) -> check;

@@ -88,7 +88,7 @@ public final class Server implements AutoCloseable {
                 new UsersAndSystem(people.users(), settings.systemName()),
                 encoder,
                 chats -> new ChatAnnouncer(chats, workers),
-                logins::dead,
+                logins,
                 mount.loops(),
                 workers,
                 redis == null ? Others.none() : new Others(redis.bus(), redis.roster(), redis.quota()),

@@ -77,7 +77,7 @@ final class HostedNode implements AutoCloseable {
                 users,
                 new WireEncoder(),
                 chats -> new ChatAnnouncer(chats, workers),
-                logins::dead,
+                logins,
                 loops(),
                 workers,
                 redis == null ? Others.none() : new Others(redis.bus(), redis.roster(), redis.quota()),

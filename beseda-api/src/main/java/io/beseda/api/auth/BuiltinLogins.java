@@ -2,11 +2,14 @@ package io.beseda.api.auth;
 
 import io.beseda.api.http.Request;
 import io.beseda.core.account.Credential;
+import io.beseda.core.account.Revocation;
 import io.beseda.core.account.Session;
 import io.beseda.core.account.Sessions;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// The logins of the built-in accounts: sessions by cookie, and tokens.
@@ -39,6 +42,12 @@ public final class BuiltinLogins implements Logins {
     @Override
     public Set<Credential> dead(Collection<Credential> credentials) {
         return sessions.dead(credentials);
+    }
+
+    @Override
+    public boolean endedSince(Instant since, Consumer<Revocation> told) {
+        sessions.endedSince(since, told);
+        return true;
     }
 
     /// By the look-ups that many at once share. A token of a host's, which belongs to no session of ours, needs

@@ -2,7 +2,7 @@ package io.beseda.api.auth;
 
 import io.beseda.api.http.Request;
 import io.beseda.core.account.Credential;
-import java.util.Collection;
+import io.beseda.core.account.CredentialCheck;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Any thread; methods may block. What is wrong is refused with `token_not_valid`; a host that cannot be asked
 /// throws a [io.beseda.core.log.StoreException] that may be tried again. Without more, there are no cookies.
-public interface Logins {
+public interface Logins extends CredentialCheck {
     /// Whether the request carries what a browser sends on its own, and what means something here. Does not
     /// block, and says nothing about its worth.
     default boolean hasCookie(Request request) {
@@ -26,10 +26,6 @@ public interface Logins {
     /// By a token that the client gives explicitly, with the request in which it came, or null for one that
     /// came through an open socket. A refresh token opens nothing.
     Credential byToken(String token, @Nullable Request request);
-
-    /// Which of these hold no more: logged out, expired, deactivated. Asked of everyone who is connected, again
-    /// and again: a question per thousand, not per credential, where that can be.
-    Set<Credential> dead(Collection<Credential> credentials);
 
     /// Whether what opened something some time ago would do so now.
     default boolean stillOpens(Credential credential) {

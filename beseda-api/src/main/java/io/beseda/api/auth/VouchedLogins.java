@@ -3,14 +3,17 @@ package io.beseda.api.auth;
 import io.beseda.api.http.Request;
 import io.beseda.core.UserId;
 import io.beseda.core.account.Credential;
+import io.beseda.core.account.Revocation;
 import io.beseda.core.user.User;
 import io.beseda.core.user.UserDirectory;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// Someone's logins, and what an operator vouched for: that holds while its user is active, and until the
@@ -65,6 +68,12 @@ public final class VouchedLogins implements Logins {
             }
         }
         return dead;
+    }
+
+    /// Whom an operator vouched for ends with the user, of whom the others tell.
+    @Override
+    public boolean endedSince(Instant since, Consumer<Revocation> told) {
+        return logins.endedSince(since, told);
     }
 
     @Override

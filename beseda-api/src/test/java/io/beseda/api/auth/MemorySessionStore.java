@@ -1,6 +1,7 @@
 package io.beseda.api.auth;
 
 import io.beseda.core.account.Credential;
+import io.beseda.core.account.Revocation;
 import io.beseda.core.account.Session;
 import io.beseda.core.account.SessionStore;
 import java.time.Instant;
@@ -10,6 +11,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -98,6 +100,11 @@ final class MemorySessionStore implements SessionStore {
                 .filter(credential -> credential.session() != null
                         && byId(credential.session(), now).isEmpty())
                 .collect(Collectors.toSet());
+    }
+
+    @Override
+    public void endedSince(Instant since, Instant now, Consumer<Revocation> told) {
+        throw new UnsupportedOperationException("nobody sweeps here");
     }
 
     @Override

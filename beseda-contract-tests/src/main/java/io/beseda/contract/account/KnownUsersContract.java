@@ -7,6 +7,8 @@ import io.beseda.core.account.KnownUserStore;
 import io.beseda.core.account.KnownUsers;
 import io.beseda.core.account.Profile;
 import io.beseda.core.user.User;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
@@ -18,13 +20,14 @@ public abstract class KnownUsersContract {
 
     private KnownUserStore store;
     private KnownUsers users;
+    private Instant now = AccountStoreContract.NOW;
 
     protected abstract KnownUserStore emptyStore();
 
     @BeforeEach
     final void open() {
         store = emptyStore();
-        users = new KnownUsers(store, true);
+        users = new KnownUsers(store, true, () -> now);
     }
 
     private static Profile profile(
@@ -92,6 +95,29 @@ public abstract class KnownUsersContract {
     }
 
     @Test
+    void deactivatedSince_tellsWhoIsDeactivatedStill_andNobodyTwice() {
+        users.arrived(profile("1", "anna", null, null));
+        for (String id : List.of("2", "3", "4")) {
+            users.put(profile(id, "u" + id, null, null), false);
+        }
+        now = now.plusSeconds(1);
+        users.put(profile("3", "u3", null, null), true);
+        users.put(profile("4", "called anew", null, null), null);
+        users.put(profile("5", "u5", null, null), false);
+
+        assertThat(deactivatedSince(now.minusSeconds(2))).containsExactlyInAnyOrder("2", "4", "5");
+        assertThat(deactivatedSince(now.minusSeconds(1))).containsExactly("5");
+        assertThat(deactivatedSince(now)).isEmpty();
+    }
+
+    private List<String> deactivatedSince(Instant since) {
+        List<String> told = new ArrayList<>();
+        assertThat(users.deactivatedSince(since, user -> told.add(user.value())))
+                .isTrue();
+        return told;
+    }
+
+    @Test
     void search_findsTheActiveByWordsOfTheirNames() {
         users.arrived(profile("1", "anna", "Анна Ковалёва", null));
         users.arrived(profile("2", "boris", "Борис", null));
@@ -100,6 +126,7 @@ public abstract class KnownUsersContract {
         assertThat(users.search(ME, "ковал АНН", 10)).extracting(User::username).containsExactly("anna");
         assertThat(users.search(ME, "nn", 10)).extracting(User::username).containsExactly("anna");
         assertThat(users.search(ME, "%", 10)).isEmpty();
-        assertThat(new KnownUsers(store, false).search(ME, "anna", 10)).isEmpty();
+        assertThat(new KnownUsers(store, false, () -> now).search(ME, "anna", 10))
+                .isEmpty();
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.beseda.core.UserId;
 import io.beseda.core.account.AccountStore;
 import io.beseda.core.account.Credential;
+import io.beseda.core.account.Revocation;
 import io.beseda.core.account.Session;
 import io.beseda.core.account.Session.Kind;
 import io.beseda.core.account.SessionStore;
@@ -208,6 +209,48 @@ public abstract class SessionStoreContract {
         all.add(1_700, new Credential(anna, "open", null));
 
         assertThat(store.dead(all, NOW)).hasSize(2_500).doesNotContain(new Credential(anna, "open", null));
+    }
+
+    @Test
+    void endedSince_tellsWhatEnded_expired_orWasDeactivated_sinceThen() {
+        UserId boris = AccountStoreContract.add(accounts, "boris", "Boris")
+                .orElseThrow()
+                .id();
+        open("open", "key1");
+        open("ended", null);
+        open("ended before", null);
+        store.end("ended before", NOW.minusSeconds(60));
+        store.end("ended", NOW);
+        accounts.deactivate(boris, null, NOW);
+        Revocation ended = new Revocation.SessionEnded(anna, "ended");
+        Revocation deactivated = new Revocation.UserEnded(boris, null);
+
+        assertThat(endedSince(NOW.minusSeconds(1), NOW)).containsExactlyInAnyOrder(ended, deactivated);
+        assertThat(endedSince(NOW, NOW)).isEmpty();
+        assertThat(endedSince(LATER.minusSeconds(1), LATER))
+                .contains(new Revocation.SessionEnded(anna, "open"))
+                .doesNotContain(deactivated);
+        assertThat(endedSince(LATER, LATER.plusSeconds(1))).isEmpty();
+
+        accounts.endSessions(anna, LATER);
+        assertThat(endedSince(LATER.minusSeconds(1), NOW)).containsExactly(new Revocation.SessionEnded(anna, "open"));
+    }
+
+    private List<Revocation> endedSince(Instant since, Instant now) {
+        List<Revocation> told = new ArrayList<>();
+        store.endedSince(since, now, told::add);
+        return told;
+    }
+
+    @Test
+    void purge_leavesWhatEndedLater() {
+        open("ended", "key");
+        store.end("ended", NOW);
+
+        store.purge(NOW.minusSeconds(1));
+        assertThat(endedSince(NOW.minusSeconds(1), NOW)).hasSize(1);
+        store.purge(NOW);
+        assertThat(endedSince(NOW.minusSeconds(1), NOW)).isEmpty();
     }
 
     @Test

@@ -2,9 +2,11 @@ package io.beseda.core.account;
 
 import io.beseda.core.UserId;
 import io.beseda.core.user.User;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /// Port: where users are kept whom a host has named, because there is no table of the host's to look into.
 ///
@@ -22,5 +24,8 @@ public interface KnownUserStore {
     void name(User user, String usernameKey, String displayNameKey);
 
     /// Adds the user, or replaces all that is known of one.
-    void put(User user, String usernameKey, String displayNameKey);
+    void put(User user, String usernameKey, String displayNameKey, Instant now);
+
+    /// Tells who was deactivated after that time, and is still. Reads these rows and no others.
+    void deactivatedSince(Instant since, Consumer<UserId> told);
 }

@@ -5,9 +5,12 @@ import io.beseda.core.Limits;
 import io.beseda.core.UserId;
 import io.beseda.core.user.User;
 import io.beseda.core.user.UserDirectory;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// The users of a host that tells of them, as it did last: at their logins, or before by the operator. Thread-safe.
@@ -18,10 +21,12 @@ public final class KnownUsers implements UserDirectory {
     private final KnownUserStore store;
     private final Coalescer<UserId, User> reads;
     private final boolean searchable;
+    private final InstantSource clock;
 
     /// @param searchable whether users may look for one another by name
-    public KnownUsers(KnownUserStore store, boolean searchable) {
+    public KnownUsers(KnownUserStore store, boolean searchable, InstantSource clock) {
         this.store = store;
+        this.clock = clock;
         this.reads = new Coalescer<>(store::find, Limits.READ_TOGETHER);
         this.searchable = searchable;
     }
@@ -36,6 +41,12 @@ public final class KnownUsers implements UserDirectory {
         return searchable
                 ? SearchWords.of(words).map(parts -> store.search(parts, limit)).orElse(List.of())
                 : List.of();
+    }
+
+    @Override
+    public boolean deactivatedSince(Instant since, Consumer<UserId> told) {
+        store.deactivatedSince(since, told);
+        return true;
     }
 
     /// Someone whom the host has let in just now. Written only where something has changed; those who come together
@@ -63,7 +74,7 @@ public final class KnownUsers implements UserDirectory {
             return now;
         }
         User set = new User(now.id(), now.username(), now.displayName(), active, now.avatar());
-        store.put(set, usernameKey, displayNameKey);
+        store.put(set, usernameKey, displayNameKey, clock.instant());
         return set;
     }
 

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// Port: sessions, one-time tickets, dead tokens and the secret that tokens are signed with.
@@ -64,9 +65,13 @@ public interface SessionStore {
     /// statement per 1000.
     Set<Credential> dead(Collection<Credential> credentials, Instant now);
 
+    /// Tells which sessions were ended and which accounts deactivated after `since`, and which sessions expired
+    /// between then and `now`. One statement, which reads these rows and no others.
+    void endedSince(Instant since, Instant now, Consumer<Revocation> told);
+
     /// The secret of this name; made from `candidate` by whoever asks first, the same for all afterwards.
     String secret(String name, String candidate);
 
-    /// Forgets sessions that are ended or expired, and expired tickets and dead tokens.
-    void purge(Instant now);
+    /// Forgets sessions that were ended or expired by this time, and expired tickets and dead tokens.
+    void purge(Instant until);
 }

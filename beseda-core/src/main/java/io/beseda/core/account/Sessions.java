@@ -119,6 +119,11 @@ public final class Sessions {
         return dead;
     }
 
+    /// As [CredentialCheck#endedSince].
+    public void endedSince(Instant since, Consumer<Revocation> told) {
+        store.endedSince(since, clock.instant(), told);
+    }
+
     /// Whether what the credential was made from has expired by its own time.
     public boolean isExpired(Credential credential) {
         return isExpired(credential, clock.instant());
@@ -139,9 +144,9 @@ public final class Sessions {
         return keys.id();
     }
 
-    /// Forgets what has ended. To be called now and then.
+    /// Forgets what ended some time ago. To be called now and then.
     public void purge() {
-        store.purge(clock.instant());
+        store.purge(clock.instant().minus(Limits.ENDED_KEPT));
     }
 
     /// Tells of all sessions of a user that ended in one commit.

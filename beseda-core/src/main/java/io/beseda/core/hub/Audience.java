@@ -43,7 +43,8 @@ public final class Audience {
         }
     }
 
-    boolean isHere(UserId user) {
+    /// Whether the user has a socket here.
+    public boolean isHere(UserId user) {
         synchronized (present) {
             return present.containsKey(user);
         }

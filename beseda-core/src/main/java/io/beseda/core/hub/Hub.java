@@ -120,23 +120,33 @@ public final class Hub {
 
     /// Closes what was opened with a credential that ended.
     public void revoke(Revocation revocation) {
-        closeWhere(credential -> revocation.ends(credential));
+        onEachLoop(loop ->
+                loop.socketsOf(revocation.user()).forEach(subscriber -> end(loop, subscriber, revocation::ends)));
     }
 
-    /// Closes the sockets with these credentials, and those whose time is over.
-    public void expire(Set<Credential> dead, Instant now) {
-        closeWhere(credential -> {
+    /// Closes the sockets with these credentials.
+    public void end(Set<Credential> dead) {
+        if (!dead.isEmpty()) {
+            endAll(dead::contains);
+        }
+    }
+
+    /// Closes the sockets whose time is over.
+    public void expire(Instant now) {
+        endAll(credential -> {
             Instant end = credential.expiresAt();
-            return (end != null && !now.isBefore(end)) || dead.contains(credential);
+            return end != null && !now.isBefore(end);
         });
     }
 
-    private void closeWhere(Predicate<Credential> ended) {
-        forEach((loop, subscriber) -> {
-            if (ended.test(subscriber.credential())) {
-                loop.close(subscriber, CloseCode.UNAUTHORIZED, "the session has ended");
-            }
-        });
+    private void endAll(Predicate<Credential> ended) {
+        forEach((loop, subscriber) -> end(loop, subscriber, ended));
+    }
+
+    private static void end(HubLoop loop, Subscriber subscriber, Predicate<Credential> ended) {
+        if (ended.test(subscriber.credential())) {
+            loop.close(subscriber, CloseCode.UNAUTHORIZED, "the session has ended");
+        }
     }
 
     /// Calls the action for every connection, on its loop.

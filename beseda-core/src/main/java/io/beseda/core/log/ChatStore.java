@@ -40,6 +40,10 @@ public interface ChatStore extends AutoCloseable {
     /// new epoch.
     boolean checkEpoch();
 
+    /// Changes with every commit by anybody else, and perhaps with ours: while it is the same, nobody else has
+    /// committed anything.
+    String markOfOthers();
+
     /// My membership in an open chat.
     Optional<Member> member(ChatId chat, UserId user);
 

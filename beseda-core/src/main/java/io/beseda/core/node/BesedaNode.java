@@ -3,7 +3,7 @@ package io.beseda.core.node;
 import io.beseda.core.ChatEvent;
 import io.beseda.core.Limits;
 import io.beseda.core.UserRate;
-import io.beseda.core.account.Credential;
+import io.beseda.core.account.CredentialCheck;
 import io.beseda.core.account.Revocation;
 import io.beseda.core.bus.Bus;
 import io.beseda.core.bus.MemoryBus;
@@ -35,10 +35,7 @@ import io.beseda.core.user.UserDirectory;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -75,14 +72,13 @@ public final class BesedaNode implements AutoCloseable {
     private final UserRate sendRate;
     private final UserRate creationRate;
     private final ScheduledExecutorService timer;
-    private final AtomicBoolean checkingEpoch = new AtomicBoolean();
+    private final AtomicBoolean comparing = new AtomicBoolean();
     private volatile long comparedAt = System.nanoTime();
-    private volatile Set<Credential> seen = Set.of();
 
     /// What a node is made of.
     ///
     /// @param announcer tells newcomers of a chat, by way of the use cases
-    /// @param dead      which of these credentials have ended; may block
+    /// @param logins    which credentials have ended
     /// @param loops     all loops of the mount
     /// @param workers   run what blocks
     /// @param others    the other nodes of the service
@@ -91,7 +87,7 @@ public final class BesedaNode implements AutoCloseable {
             UserDirectory users,
             Encoder encoder,
             Function<Chats, Announcer> announcer,
-            Function<Collection<Credential>, Set<Credential>> dead,
+            CredentialCheck logins,
             List<? extends Loop> loops,
             Executor workers,
             Others others,
@@ -149,7 +145,7 @@ public final class BesedaNode implements AutoCloseable {
         every(Limits.PRESENCE_INTERVAL, presence::flush);
         every(Duration.ofSeconds(1), presence::sweep);
         every(Limits.COMPARE_WITHOUT_BUS, this::compare);
-        every(Limits.CREDENTIAL_SWEEP, this::sweepCredentials);
+        every(Limits.CREDENTIAL_SWEEP, new LoginSweep(parts.logins(), hub, parts.clock())::run);
     }
 
     private void committed(List<Fact> facts) {
@@ -206,23 +202,23 @@ public final class BesedaNode implements AutoCloseable {
         long now = System.nanoTime();
         if (!parts.others().bus().isUp() || now - comparedAt >= Limits.COMPARE_INTERVAL.toNanos()) {
             comparedAt = now;
-            gaps.compareAll();
-            if (checkingEpoch.compareAndSet(false, true)) {
-                parts.workers().execute(this::checkEpoch);
+            if (comparing.compareAndSet(false, true)) {
+                parts.workers().execute(this::compareWithStore);
             }
         }
     }
 
-    private void checkEpoch() {
+    private void compareWithStore() {
         try {
+            gaps.compareAll();
             if (parts.store().checkEpoch()) {
                 // What was told may not be in the data any more: everyone comes back, and starts from what is.
                 sendAway(Limits.NEW_EPOCH_SPREAD);
             }
         } catch (StoreException e) {
-            LOG.debug("The epoch could not be checked", e); // the comparison says that the store is away
+            LOG.debug("The store could not be compared with", e); // it has said that it is away
         } finally {
-            checkingEpoch.set(false);
+            comparing.set(false);
         }
     }
 
@@ -245,17 +241,6 @@ public final class BesedaNode implements AutoCloseable {
             }
         };
         var _ = timer.scheduleWithFixedDelay(guarded, interval.toMillis(), interval.toMillis(), TimeUnit.MILLISECONDS);
-    }
-
-    /// Closes sockets whose credential ended without anybody telling us: by another process, or by the clock.
-    /// The credentials gathered in one round are looked up in the next.
-    private void sweepCredentials() {
-        Set<Credential> now = ConcurrentHashMap.newKeySet();
-        hub.forEach((_, subscriber) -> now.add(subscriber.credential()));
-        Set<Credential> before = seen;
-        seen = now;
-        Set<Credential> dead = before.isEmpty() ? Set.of() : parts.dead().apply(before);
-        hub.expire(dead, parts.clock().instant());
     }
 
     /// Credentials have ended: closes what was opened with them, on all nodes.

@@ -41,6 +41,8 @@ final class Gaps {
     private final AtomicBoolean filling = new AtomicBoolean();
     private final AtomicBoolean comparing = new AtomicBoolean();
     private final LongAdder filled = new LongAdder();
+    private volatile String comparedMark = "";
+    private volatile long comparedAt;
     private final Set<ChatId> doubtedChats = new HashSet<>(); // guarded by this
     private final Set<UserId> doubtedUsers = new HashSet<>(); // guarded by this
 
@@ -101,9 +103,16 @@ final class Gaps {
 
     // ---- comparing
 
-    /// Everything that is listened to here.
+    /// Everything that is listened to here, but for most times when nobody else has committed anything: what we
+    /// commit, we are told. To be called by one thread at a time; blocks.
     void compareAll() {
-        doubt(hub.sequencer().chats(), hub.audience().versions().keySet());
+        String mark = store.markOfOthers();
+        long now = System.nanoTime();
+        if (!mark.equals(comparedMark) || now - comparedAt >= Limits.COMPARE_ANYHOW.toNanos()) {
+            comparedMark = mark;
+            comparedAt = now;
+            doubt(hub.sequencer().chats(), hub.audience().versions().keySet());
+        }
     }
 
     void doubt(Set<Topic> topics) {

@@ -9,12 +9,15 @@ import io.beseda.core.Refusal;
 import io.beseda.core.UserId;
 import io.beseda.core.account.Credential;
 import io.beseda.core.account.Profile;
+import io.beseda.core.account.Revocation;
 import io.beseda.core.user.User;
 import io.beseda.core.user.UserDirectory;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -71,6 +74,11 @@ public final class TokenLogins implements Logins {
         return credentials.stream()
                 .filter(credential -> !isActive(found.get(credential.user())))
                 .collect(Collectors.toSet());
+    }
+
+    @Override
+    public boolean endedSince(Instant since, Consumer<Revocation> told) {
+        return users.deactivatedSince(since, user -> told.accept(new Revocation.UserEnded(user, null)));
     }
 
     private static boolean isActive(@Nullable User user) {

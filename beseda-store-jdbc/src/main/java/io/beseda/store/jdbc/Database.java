@@ -136,6 +136,13 @@ public abstract sealed class Database implements AutoCloseable permits SqliteDat
                 && e.getSQLState().startsWith("40");
     }
 
+    /// As [io.beseda.core.log.ChatStore#markOfOthers].
+    final String markOfOthers() {
+        return watched(reads, this::readMarkOfOthers);
+    }
+
+    abstract String readMarkOfOthers();
+
     abstract <T> T runReading(SessionWork<T> work);
 
     abstract <T> T runWriting(Conflicts conflicts, SessionWork<T> work);

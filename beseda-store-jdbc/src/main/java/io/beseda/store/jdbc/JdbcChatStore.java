@@ -75,6 +75,11 @@ public final class JdbcChatStore implements ChatStore {
         return identity.look();
     }
 
+    @Override
+    public String markOfOthers() {
+        return database.markOfOthers();
+    }
+
     /// Names the data, whatever its epoch: the same on all nodes.
     public String id() {
         return identity.id();

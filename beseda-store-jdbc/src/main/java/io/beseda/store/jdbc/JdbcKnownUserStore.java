@@ -4,10 +4,13 @@ import io.beseda.core.UserId;
 import io.beseda.core.account.KnownUserStore;
 import io.beseda.core.user.User;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /// A host's users in a table of [Database].
 public final class JdbcKnownUserStore implements KnownUserStore {
@@ -19,8 +22,9 @@ public final class JdbcKnownUserStore implements KnownUserStore {
     private static final String SEARCH = NameSearch.sql("beseda_known_user", COLUMNS, "a.active");
 
     private static final String NAME = """
-            INSERT INTO beseda_known_user (id, username, username_key, display_name, display_name_key, avatar, active)
-            VALUES (?, ?, ?, ?, ?, ?, ?)
+            INSERT INTO beseda_known_user
+                (id, username, username_key, display_name, display_name_key, avatar, active, deactivated_at)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?)
             ON CONFLICT (id) DO UPDATE SET
                 username = excluded.username,
                 username_key = excluded.username_key,
@@ -29,7 +33,10 @@ public final class JdbcKnownUserStore implements KnownUserStore {
                 avatar = excluded.avatar
             """;
 
-    private static final String PUT = NAME.stripTrailing() + ",\n    active = excluded.active\n";
+    private static final String PUT =
+            NAME.stripTrailing() + ",\n    active = excluded.active, deactivated_at = excluded.deactivated_at\n";
+
+    private static final String DEACTIVATED = "SELECT id FROM beseda_known_user WHERE deactivated_at > ?";
 
     private final Database database;
 
@@ -61,15 +68,24 @@ public final class JdbcKnownUserStore implements KnownUserStore {
 
     @Override
     public void name(User user, String usernameKey, String displayNameKey) {
-        write(NAME, user, usernameKey, displayNameKey);
+        write(NAME, user, usernameKey, displayNameKey, null);
     }
 
     @Override
-    public void put(User user, String usernameKey, String displayNameKey) {
-        write(PUT, user, usernameKey, displayNameKey);
+    public void put(User user, String usernameKey, String displayNameKey, Instant now) {
+        write(PUT, user, usernameKey, displayNameKey, user.active() ? null : now);
     }
 
-    private void write(String sql, User user, String usernameKey, String displayNameKey) {
+    @Override
+    public void deactivatedSince(Instant since, Consumer<UserId> told) {
+        database.<Integer>reading(session -> {
+            session.each(DEACTIVATED, params -> params.time(since), row -> told.accept(row.userId()));
+            return 0;
+        });
+    }
+
+    private void write(
+            String sql, User user, String usernameKey, String displayNameKey, @Nullable Instant deactivatedAt) {
         database.writing(
                 Database.Conflicts.RERUN,
                 session -> session.update(
@@ -80,7 +96,8 @@ public final class JdbcKnownUserStore implements KnownUserStore {
                                 .text(user.displayName())
                                 .text(displayNameKey)
                                 .text(user.avatar())
-                                .flag(user.active())));
+                                .flag(user.active())
+                                .time(deactivatedAt)));
     }
 
     private static User user(Row row) throws SQLException {

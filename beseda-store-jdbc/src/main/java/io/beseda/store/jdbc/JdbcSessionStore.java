@@ -2,6 +2,7 @@ package io.beseda.store.jdbc;
 
 import io.beseda.core.UserId;
 import io.beseda.core.account.Credential;
+import io.beseda.core.account.Revocation;
 import io.beseda.core.account.Session;
 import io.beseda.core.account.SessionStore;
 import java.sql.SQLException;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -94,6 +96,15 @@ public final class JdbcSessionStore implements SessionStore {
                       WHERE a.id = k.account_id AND a.deactivated_at IS NOT NULL)
             """;
 
+    /// A row without a session is of an account.
+    static final String ENDED = """
+            SELECT account_id, id FROM beseda_session WHERE ended_at > ?
+            UNION ALL
+            SELECT account_id, id FROM beseda_session WHERE expires_at > ? AND expires_at <= ?
+            UNION ALL
+            SELECT id, NULL FROM beseda_account WHERE deactivated_at > ?
+            """;
+
     private static final String ADD_SECRET = """
             INSERT INTO beseda_secret (name, value) VALUES (?, ?)
             ON CONFLICT (name) DO NOTHING
@@ -101,8 +112,7 @@ public final class JdbcSessionStore implements SessionStore {
 
     private static final String SECRET = "SELECT value FROM beseda_secret WHERE name = ?";
 
-    private static final String PURGE_SESSIONS =
-            "DELETE FROM beseda_session WHERE expires_at <= ? OR ended_at IS NOT NULL";
+    private static final String PURGE_SESSIONS = "DELETE FROM beseda_session WHERE expires_at <= ? OR ended_at <= ?";
     private static final String PURGE_TICKETS = "DELETE FROM beseda_ticket WHERE expires_at <= ?";
     private static final String PURGE_TOKENS = "DELETE FROM beseda_dead_token WHERE expires_at <= ?";
 
@@ -256,6 +266,21 @@ public final class JdbcSessionStore implements SessionStore {
     }
 
     @Override
+    public void endedSince(Instant since, Instant now, Consumer<Revocation> told) {
+        database.<Integer>reading(session -> {
+            session.each(
+                    ENDED,
+                    params -> params.time(since).time(since).time(now).time(since),
+                    row -> told.accept(ended(UserId.of(row.number()), row.textOrNull())));
+            return 0;
+        });
+    }
+
+    private static Revocation ended(UserId user, @Nullable String session) {
+        return session == null ? new Revocation.UserEnded(user, null) : new Revocation.SessionEnded(user, session);
+    }
+
+    @Override
     public String secret(String name, String candidate) {
         return database.writing(Database.Conflicts.RERUN, session -> {
             session.update(ADD_SECRET, params -> params.text(name).text(candidate));
@@ -264,11 +289,11 @@ public final class JdbcSessionStore implements SessionStore {
     }
 
     @Override
-    public void purge(Instant now) {
+    public void purge(Instant until) {
         database.writing(Database.Conflicts.RERUN, session -> {
-            session.update(PURGE_SESSIONS, params -> params.time(now));
-            session.update(PURGE_TICKETS, params -> params.time(now));
-            return session.update(PURGE_TOKENS, params -> params.time(now));
+            session.update(PURGE_SESSIONS, params -> params.time(until).time(until));
+            session.update(PURGE_TICKETS, params -> params.time(until));
+            return session.update(PURGE_TOKENS, params -> params.time(until));
         });
     }
 }

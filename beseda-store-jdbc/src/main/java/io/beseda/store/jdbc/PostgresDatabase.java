@@ -53,6 +53,9 @@ final class PostgresDatabase extends Database {
 
     private static final String COMMIT = "COMMIT";
 
+    /// Which transactions are seen: another text after each that has ended.
+    private static final String SNAPSHOT = "SELECT pg_current_snapshot()::text";
+
     private final Connections writers;
     private final Connections readers;
     private final int lanes;
@@ -113,6 +116,11 @@ final class PostgresDatabase extends Database {
             return 0;
         });
         return this;
+    }
+
+    @Override
+    String readMarkOfOthers() {
+        return runReading(session -> session.first(SNAPSHOT, _ -> {}, Row::text).orElseThrow());
     }
 
     @Override

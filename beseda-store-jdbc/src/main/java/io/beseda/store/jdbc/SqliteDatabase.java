@@ -44,6 +44,8 @@ final class SqliteDatabase extends Database {
     private static final String BEGIN = "BEGIN IMMEDIATE";
     private static final String COMMIT = "COMMIT";
 
+    private static final String DATA_VERSION = "PRAGMA data_version";
+
     private static final String URL_PREFIX = "jdbc:sqlite:";
 
     private static final Logger log = LoggerFactory.getLogger(SqliteDatabase.class);
@@ -143,6 +145,15 @@ final class SqliteDatabase extends Database {
                 statement.execute(sql);
             }
         }
+    }
+
+    /// What we commit, the writer commits: it does not change what SQLite tells the writer.
+    @Override
+    String readMarkOfOthers() {
+        return writer.call(
+                session -> String.valueOf(
+                        session.first(DATA_VERSION, _ -> {}, Row::number).orElseThrow()),
+                dialect());
     }
 
     @Override

@@ -71,6 +71,16 @@ class PostgresDatabaseIT {
     }
 
     @Test
+    void markOfOthers_changesWithACommit() {
+        try (Database database = Database.open(PostgresServer.get().freshDatabase())) {
+            String before = database.markOfOthers();
+            database.write(connection -> execute(connection, "INSERT INTO beseda_meta VALUES ('colour', 'green')"));
+
+            assertThat(database.markOfOthers()).isNotEqualTo(before);
+        }
+    }
+
+    @Test
     void write_whoseWorkFails_leavesNothing() {
         try (Database database = Database.open(PostgresServer.get().freshDatabase())) {
             assertThatThrownBy(() -> database.write(connection -> {

@@ -37,6 +37,19 @@ class SqliteDatabaseTest {
     }
 
     @Test
+    void markOfOthers_changesWithTheirCommits_andNotWithOurs() {
+        try (Database database = Database.open(file().toString());
+                Database other = Database.openShared(file().toString())) {
+            String before = database.markOfOthers();
+            database.write(connection -> put(connection, "colour", "green"));
+            assertThat(database.markOfOthers()).isEqualTo(before);
+
+            other.write(connection -> put(connection, "shape", "round"));
+            assertThat(database.markOfOthers()).isNotEqualTo(before).isEqualTo(database.markOfOthers());
+        }
+    }
+
+    @Test
     void open_again_keepsWhatWasWritten() {
         try (Database database = Database.open("jdbc:sqlite:" + file())) {
             database.write(connection -> put(connection, "colour", "green"));
