@@ -22,7 +22,7 @@ public final class KnownUsers implements UserDirectory {
     /// @param searchable whether users may look for one another by name
     public KnownUsers(KnownUserStore store, boolean searchable) {
         this.store = store;
-        this.reads = new Coalescer<>(store::find, Limits.READ_TOGETHER);
+        this.reads = new Coalescer<>(store::find, Limits.READ_TOGETHER, Limits.LOOK_UP_MOMENT);
         this.searchable = searchable;
     }
 
