@@ -68,7 +68,9 @@ public record Limits(
     public static final Duration ADMISSION_INTERVAL = Duration.ofMillis(100);
 
     public static final Duration ADMISSION_TICK = Duration.ofMillis(10);
-    /// So many are let in at a time: more from time to time, half as many once a loop was late.
+    /// So many come in at once in that time, unless there is a crowd.
+    public static final int ADMITTED_AT_ONCE = 8;
+    /// So many are let in together: more from time to time, half as many once a loop was late.
     public static final int ADMITTED_AT_FIRST = 30;
 
     public static final int ADMITTED_MORE = 10;

@@ -35,10 +35,9 @@ public final class Admission {
     private final SequencedSet<Visitor> others = new LinkedHashSet<>();
     private double places;
     private Instant countedAt;
-    /// How many may come in at a time, and how many still may before the next time, which is after so many ticks;
-    /// 0: at rest.
+    /// How many may come in together, and how many at once before they do, which is after so many ticks; 0: at rest.
     private int together = Limits.ADMITTED_AT_FIRST;
-    private int room = together;
+    private int room = Limits.ADMITTED_AT_ONCE;
     private int ticksLeft;
     private Duration latest = Duration.ZERO;
 
@@ -87,7 +86,8 @@ public final class Admission {
             boolean isFree = ahead == 0 && room > 0 && places >= 1;
             if (isFree || isHopeless(ahead)) {
                 if (isFree) {
-                    takePlace();
+                    places--;
+                    room--;
                     startTicking();
                 }
                 (isFree ? admitted : turningAway(refused)).run();
@@ -124,12 +124,6 @@ public final class Admission {
         double seconds = Math.max(0, Duration.between(countedAt, now).toNanos() / NANOS);
         places = Math.min(burst, places + seconds * perSecond);
         countedAt = now;
-    }
-
-    // Caller holds lock.
-    private void takePlace() {
-        places--;
-        room--;
     }
 
     /// While few come, it is not looked how late the loops are. Caller holds lock.
@@ -171,16 +165,16 @@ public final class Admission {
         latest = Duration.ZERO;
     }
 
-    // Caller holds lock.
+    /// Where many have come, those who come next wait for one another. Caller holds lock.
     private void letIn(Instant now) {
         count(now);
-        room = together;
-        while (places >= 1 && room > 0 && waiting() > 0) {
-            takePlace();
+        int in = 0;
+        for (; places >= 1 && in < together && waiting() > 0; in++) {
+            places--;
             (resuming.isEmpty() ? others : resuming).removeFirst().admitted.run();
         }
-        boolean isOver = room == together && waiting() == 0;
-        ticksLeft = isOver ? 0 : TICKS;
+        room = in >= Limits.CROWD ? 0 : Limits.ADMITTED_AT_ONCE;
+        ticksLeft = in == 0 && waiting() == 0 ? 0 : TICKS;
     }
 
     // Caller holds lock.

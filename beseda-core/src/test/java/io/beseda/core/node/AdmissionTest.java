@@ -152,13 +152,31 @@ class AdmissionTest {
     void aFew_comeInAtOnce_moreComeInTogether() {
         Admission storm = of(1_000, 500);
         int atOnce = letInWithin(storm, Duration.ZERO);
-        assertThat(atOnce).isEqualTo(Limits.ADMITTED_AT_FIRST);
+        assertThat(atOnce).isEqualTo(Limits.ADMITTED_AT_ONCE);
         List<Integer> waiting = new ArrayList<>();
         for (int i = 0; i < 30; i++) {
             pass(Limits.ADMISSION_TICK);
             waiting.add(storm.waiting());
         }
         assertThat(waiting.stream().distinct()).as("at so many moments").hasSizeLessThanOrEqualTo(4);
+    }
+
+    @Test
+    void afterACrowd_whoComesWaitsForOthers_untilFewCome() {
+        Admission storm = of(1_000, 500);
+        List<String> in = new ArrayList<>();
+        for (int i = 0; i < Limits.ADMITTED_AT_ONCE + Limits.CROWD; i++) {
+            storm.enter(false, () -> in.add("crowd"), () -> {});
+        }
+        pass(Limits.ADMISSION_INTERVAL);
+        assertThat(in).hasSize(Limits.ADMITTED_AT_ONCE + Limits.CROWD);
+
+        storm.enter(false, () -> in.add("anna"), () -> {});
+        assertThat(storm.waiting()).isEqualTo(1);
+        pass(Limits.ADMISSION_INTERVAL);
+        assertThat(in).endsWith("anna");
+        storm.enter(false, () -> in.add("boris"), () -> {});
+        assertThat(in).endsWith("boris");
     }
 
     @Test
