@@ -42,8 +42,8 @@ class StormIT {
     private static final int MEMBERS = 10;
     /// One that comes alone needs two, for the session and the chats, and two more where it has missed something.
     private static final double STATEMENTS_EACH = 0.1;
-    /// What the node does every second or so, meanwhile.
-    private static final int HOUSE_KEEPING = 40;
+    /// What the node does every second or so, for the ten seconds that 5,000 take.
+    private static final int HOUSE_KEEPING = 120;
 
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
