@@ -20,6 +20,7 @@
 #include "processes.h"
 
 enum { AT_ONCE = 128, PATIENCE = 120 };
+enum { DROPS = 64 }; /* in one turn, so that the others are served between */
 
 /* Of an order. */
 struct figures {
@@ -73,6 +74,16 @@ static void open_sockets(int count, struct figures *figures) {
     end(figures);
 }
 
+/* Those that are to return, from this one on; where to go on in the next turn. */
+static int drop_some(int from) {
+    for (int drops = DROPS; from < plan.count && drops; from++) {
+        if (!plan.sockets[from].returns) continue;
+        drop(&clients[from]);
+        drops--;
+    }
+    return from;
+}
+
 static void stall(void) {
     for (int i = 0; i < plan.count; i++)
         if (plan.sockets[i].stalls) epoll_ctl(poller, EPOLL_CTL_DEL, clients[i].fd, NULL);
@@ -119,15 +130,15 @@ static void send_and_receive(bool sending, bool returning, struct figures *figur
     long sent = 0, told = 0;
     answering = sending && plan.rate == 0;
     for (int i = 0; i < sender_count; i++) clients[senders[i]].progress = 0;
-    for (bool measuring = false; !measuring || !is_over(figures, returning);) {
+    int dropped = returning ? 0 : plan.count;
+    for (bool measuring = false; !measuring || dropped < plan.count || !is_over(figures, returning);) {
         if (!measuring && (returning || since(begun) >= plan.warm_seconds)) {
             measuring = true;
             begin(figures);
             stall();
-            for (int i = 0; returning && i < plan.count; i++)
-                if (plan.sockets[i].returns) drop(&clients[i]);
         }
         if (sending) send_due(begun, &sent), tell_receipts(begun, &told);
+        dropped = drop_some(dropped);
         open_due();
         if (plan.pause_us) usleep(plan.pause_us);
         turn(plan.pause_us ? 0 : 1);

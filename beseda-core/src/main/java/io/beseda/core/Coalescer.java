@@ -1,6 +1,6 @@
 package io.beseda.core;
 
-import java.util.ArrayDeque;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -10,12 +10,15 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// Questions that are asked while others are being read are read together, as soon as those are done: a storm
-/// of them costs few reads, and a lone one is read at once. An answer is never older than its question, since
-/// nobody joins a read that has begun.
+/// of them costs few reads, and a lone one is read at once. While many come, a read also waits a moment for
+/// more of them, since a quick store would else answer each before the next has come. An answer is never older
+/// than its question, since nobody joins a read that has begun.
 ///
 /// Thread-safe. Blocks, so call it where that is cheap: each asker waits, and one of them reads for all.
 public final class Coalescer<K, V> {
@@ -24,24 +27,29 @@ public final class Coalescer<K, V> {
 
     private final Function<Set<K>, Map<K, V>> read;
     private final int most;
+    private final Duration moment;
+    private final Semaphore reading = new Semaphore(READS_AT_ONCE, true);
     private final Object lock = new Object();
     // Guarded by lock.
-    private final ArrayDeque<Batch<K, V>> waiting = new ArrayDeque<>();
-    private int reading;
+    private @Nullable Batch<K, V> open;
+    private boolean crowded;
+    private long crowdedAt;
 
-    /// Questions that are read together. Its keys do not change once it is its turn.
-    private record Batch<K, V>(
-            Set<K> keys, CompletableFuture<@Nullable Void> turn, CompletableFuture<Map<K, V>> answer) {
-        Batch(Collection<K> keys) {
-            this(new HashSet<>(keys), new CompletableFuture<>(), new CompletableFuture<>());
-        }
+    /// Questions that are read together.
+    private static final class Batch<K, V> {
+        // Guarded by the coalescer's lock, as long as it is the one that is open.
+        private final Set<K> keys = new HashSet<>();
+        private int askers;
+        private final CompletableFuture<Map<K, V>> answer = new CompletableFuture<>();
     }
 
-    /// @param read answers these keys; a key that is absent has no answer
-    /// @param most keys of several askers that are read together
-    public Coalescer(Function<Set<K>, Map<K, V>> read, int most) {
+    /// @param read   answers these keys; a key that is absent has no answer
+    /// @param most   keys of several askers that are read together
+    /// @param moment how long a read waits for more of them, while many come
+    public Coalescer(Function<Set<K>, Map<K, V>> read, int most, Duration moment) {
         this.read = read;
         this.most = most;
+        this.moment = moment;
     }
 
     public Optional<V> find(K key) {
@@ -67,53 +75,50 @@ public final class Coalescer<K, V> {
     private Map<K, V> ask(Collection<K> keys) {
         Batch<K, V> mine;
         boolean first;
+        boolean many;
         synchronized (lock) {
-            Batch<K, V> last = waiting.peekLast();
-            first = last == null || last.keys().size() + keys.size() > most;
-            if (last != null && !first) {
-                mine = last;
-                mine.keys().addAll(keys);
-            } else {
-                mine = new Batch<>(keys);
-                if (reading < READS_AT_ONCE) {
-                    reading++;
-                    mine.turn().complete(null);
-                } else {
-                    waiting.add(mine);
-                }
-            }
+            Batch<K, V> last = open;
+            first = last == null || last.keys.size() + keys.size() > most;
+            mine = last == null || first ? new Batch<>() : last;
+            open = mine;
+            mine.keys.addAll(keys);
+            mine.askers++;
+            many = crowded && System.nanoTime() - crowdedAt < Limits.CROWD_REMEMBERED.toNanos();
         }
         if (first) {
-            mine.turn().join();
+            if (many) {
+                LockSupport.parkNanos(moment.toNanos()); // woken early, it reads early
+            }
             read(mine);
         }
         try {
-            return mine.answer().join();
+            return mine.answer.join();
         } catch (CompletionException e) {
             throw e.getCause() instanceof RuntimeException failure ? failure : e;
         }
     }
 
     private void read(Batch<K, V> batch) {
+        reading.acquireUninterruptibly();
         try {
-            batch.answer().complete(read.apply(batch.keys()));
+            close(batch);
+            batch.answer.complete(read.apply(batch.keys));
         } catch (RuntimeException | Error e) {
-            batch.answer().completeExceptionally(e);
+            batch.answer.completeExceptionally(e);
         } finally {
-            next();
+            reading.release();
         }
     }
 
-    private void next() {
-        Batch<K, V> next;
+    private void close(Batch<K, V> batch) {
         synchronized (lock) {
-            next = waiting.poll();
-            if (next == null) {
-                reading--;
+            if (batch.equals(open)) {
+                open = null;
             }
-        }
-        if (next != null) {
-            next.turn().complete(null);
+            if (batch.askers >= Limits.CROWD) {
+                crowded = true;
+                crowdedAt = System.nanoTime();
+            }
         }
     }
 }

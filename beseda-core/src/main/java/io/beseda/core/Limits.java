@@ -65,8 +65,19 @@ public record Limits(
     public static final int ADMISSION_QUEUE = 10_000;
 
     public static final Duration ADMISSION_PATIENCE = Duration.ofSeconds(8);
-    /// How often those are let in whose turn has come.
-    public static final Duration ADMISSION_TICK = Duration.ofMillis(20);
+    /// How often those are let in together whose turn has come, and how often it is seen meanwhile whether the loops
+    /// are late.
+    public static final Duration ADMISSION_INTERVAL = Duration.ofMillis(100);
+
+    public static final Duration ADMISSION_TICK = Duration.ofMillis(10);
+    /// So many come in at once in that time, unless there is a crowd.
+    public static final int ADMITTED_AT_ONCE = 8;
+    /// So many are let in together: more from time to time, half as many once a loop was late.
+    public static final int ADMITTED_AT_FIRST = 30;
+
+    public static final int ADMITTED_MORE = 10;
+    public static final int ADMITTED_LEAST = 20;
+    public static final Duration LOOP_IS_LATE = Duration.ofMillis(20);
     /// Changes of presence are told at most this often, all in one.
     public static final Duration PRESENCE_INTERVAL = Duration.ofMillis(250);
     /// How often nodes tell one another what users have taken of their rates.
@@ -123,6 +134,14 @@ public record Limits(
     public static final int READ_TOGETHER = 1_000;
 
     public static final int LISTS_READ_TOGETHER = 250;
+    /// Where so many have shared a read, the next ones of that kind wait a moment for more, for so long after it.
+    public static final int CROWD = 8;
+
+    public static final Duration CROWD_REMEMBERED = Duration.ofSeconds(1);
+    /// How long they wait: what any request may ask; and what only those ask who come back.
+    public static final Duration LOOK_UP_MOMENT = Duration.ofMillis(5);
+
+    public static final Duration RETURN_MOMENT = Duration.ofMillis(100);
     /// Bytes of recent events that a node remembers for those who come back.
     public static final int RECENT_BYTES = 32 << 20;
     /// Bytes of live events held for one connection while it catches up; past it the chat is `reset`.

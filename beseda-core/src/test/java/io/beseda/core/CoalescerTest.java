@@ -3,6 +3,7 @@ package io.beseda.core;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -15,17 +16,21 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class CoalescerTest {
     private static final int MOST = 40;
+    /// Until it is woken.
+    private static final Duration MOMENT = Duration.ofHours(1);
 
     private final List<Set<Integer>> reads = new CopyOnWriteArrayList<>();
     private final Semaphore mayRead = new Semaphore(0);
     private final AtomicInteger asked = new AtomicInteger();
-    private final Coalescer<Integer, String> coalescer = new Coalescer<>(this::read, MOST);
+    private final Coalescer<Integer, String> coalescer = new Coalescer<>(this::read, MOST, MOMENT);
 
     private Map<Integer, String> read(Set<Integer> keys) {
         reads.add(Set.copyOf(keys));
@@ -101,6 +106,43 @@ class CoalescerTest {
         assertThat(reads)
                 .as("some may have been asked after the first were read")
                 .hasSizeLessThan(many / 4);
+    }
+
+    @Test
+    void whileManyCome_aReadWaitsForMore_thoughNothingIsBeingRead() throws ExecutionException, InterruptedException {
+        List<Thread> started = new ArrayList<>();
+        ThreadFactory noting = task -> {
+            started.add(Thread.ofVirtual().unstarted(task));
+            return started.getLast();
+        };
+        try (ExecutorService threads = Executors.newThreadPerTaskExecutor(noting)) {
+            List<Future<?>> crowd = new ArrayList<>(occupied(threads));
+            for (int key = 0; key < Limits.CROWD; key++) {
+                int each = key;
+                crowd.add(ask(threads, () -> coalescer.find(each)));
+            }
+            until(() -> started.stream().allMatch(CoalescerTest::waits));
+            mayRead.release(3);
+            for (Future<?> each : crowd) {
+                each.get();
+            }
+            started.clear();
+
+            Future<?> one = ask(threads, () -> coalescer.find(100));
+            until(() -> started.stream().allMatch(CoalescerTest::waits));
+            Future<?> another = ask(threads, () -> coalescer.find(102));
+            until(() -> started.stream().allMatch(CoalescerTest::waits));
+            assertThat(reads).hasSize(3);
+            mayRead.release();
+            LockSupport.unpark(started.getFirst());
+            assertThat(one.get()).isEqualTo(java.util.Optional.of("value 100"));
+            assertThat(another.get()).isEqualTo(java.util.Optional.of("value 102"));
+            assertThat(reads).hasSize(4).last().isEqualTo(Set.of(100, 102));
+        }
+    }
+
+    private static boolean waits(Thread thread) {
+        return thread.getState() == Thread.State.WAITING || thread.getState() == Thread.State.TIMED_WAITING;
     }
 
     @Test

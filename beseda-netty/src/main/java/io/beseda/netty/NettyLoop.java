@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 @SuppressWarnings("FutureReturnValueIgnored") // the wheel ends with its loop
 final class NettyLoop extends MountLoop {
     private final EventLoop eventLoop;
+    private final Slices slices = new Slices(this);
 
     NettyLoop(EventLoop eventLoop, Timeouts timeouts) {
         super(timeouts);
@@ -49,6 +50,11 @@ final class NettyLoop extends MountLoop {
 
     ByteBuf buffer(byte[] bytes, int length) {
         return PooledByteBufAllocator.DEFAULT.directBuffer(length).writeBytes(bytes, 0, length);
+    }
+
+    /// For work that can wait.
+    Slices slices() {
+        return slices;
     }
 
     EventLoop eventLoop() {

@@ -12,6 +12,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.DefaultSelectStrategyFactory;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.IoHandlerFactory;
@@ -39,6 +40,9 @@ import org.jspecify.annotations.Nullable;
 /// The server: loops, listening socket, life cycle.
 public final class NettyServer implements Mount, AutoCloseable {
     private static final int BACKLOG = 4096;
+    /// What happens on connections, before what others ask of the loop has its turn, such as to deliver.
+    private static final int EVENTS_PER_TURN = 64;
+
     /// What the kernel may hold for a slow peer; it doubles the figure for its own book-keeping.
     private static final int SEND_BUFFER = 128 << 10;
 
@@ -53,7 +57,9 @@ public final class NettyServer implements Mount, AutoCloseable {
 
     public NettyServer(NettySettings settings) {
         this.settings = settings;
-        IoHandlerFactory io = Epoll.isAvailable() ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
+        IoHandlerFactory io = Epoll.isAvailable()
+                ? EpollIoHandler.newFactory(EVENTS_PER_TURN, DefaultSelectStrategyFactory.INSTANCE)
+                : NioIoHandler.newFactory();
         group = new MultiThreadIoEventLoopGroup(settings.loops(), new DefaultThreadFactory("beseda-loop"), io);
         List<NettyLoop> made = new ArrayList<>();
         for (EventExecutor executor : group) {

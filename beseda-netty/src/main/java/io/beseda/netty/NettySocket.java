@@ -148,7 +148,7 @@ final class NettySocket extends PeerHandler implements Transport {
 
     @Override
     void onInputEnded() {
-        socket.inputEnded();
+        loop.slices().execute(socket::inputEnded);
     }
 
     @Override

@@ -37,7 +37,7 @@ record HostUsers(UserDirectory users, Predicate<Profile> letsIn, Runnable closin
         HostDatabase host = HostDatabase.open(url.jdbcUrl(), url.user(), url.password());
         try {
             TableUsers users = TableUsers.open(host, settings.table(), settings.search());
-            Coalescer<UserId, User> reads = new Coalescer<>(users::find, Limits.READ_TOGETHER);
+            Coalescer<UserId, User> reads = new Coalescer<>(users::find, Limits.READ_TOGETHER, Limits.LOOK_UP_MOMENT);
             Predicate<Profile> isActive =
                     said -> reads.find(said.id()).filter(User::active).isPresent();
             return new HostUsers(users, isActive, host::close);

@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// Who sends a request: docs/protocol.md, "Credentials". An explicit credential beats the cookie, and a bad
@@ -53,9 +54,9 @@ public final class Authenticator {
         if (byKey != null) {
             return byKey;
         }
-        Caller explicit = bearer(request);
-        if (explicit != null) {
-            return explicit;
+        String bearer = bearer(request);
+        if (bearer != null) {
+            return token(bearer, request);
         }
         requireCookie(request);
         if (!SAFE_METHODS.contains(request.method())) {
@@ -67,10 +68,11 @@ public final class Authenticator {
         return cookie(request);
     }
 
-    /// The caller of a WebSocket handshake. A cookie counts only with an allowed `Origin`: a foreign one is
-    /// `origin_not_allowed`, none is as if there were no cookie.
-    public Caller socket(Request request) {
-        Caller explicit = explicitForSocket(request);
+    /// The caller of a WebSocket handshake, to be asked for when it is let in: that blocks, this does not. A
+    /// cookie counts only with an allowed `Origin`: a foreign one is `origin_not_allowed`, none is as if there
+    /// were no cookie.
+    public Supplier<Caller> socket(Request request) {
+        Supplier<Caller> explicit = explicitForSocket(request);
         if (explicit != null) {
             return explicit;
         }
@@ -79,7 +81,7 @@ public final class Authenticator {
         if (!origins.isPresent(request)) {
             throw Refusal.of(ErrorCode.NOT_AUTHENTICATED);
         }
-        return cookie(request);
+        return () -> cookie(request);
     }
 
     private void requireCookie(Request request) {
@@ -97,29 +99,24 @@ public final class Authenticator {
         return fresh;
     }
 
-    /// Whether what opened something some time ago would do so now.
-    public boolean stillOpens(Credential credential) {
-        return logins.stillOpens(credential);
-    }
-
-    private @Nullable Caller explicitForSocket(Request request) {
-        Caller bearer = bearer(request);
+    private @Nullable Supplier<Caller> explicitForSocket(Request request) {
+        String bearer = bearer(request);
         if (bearer != null) {
-            return bearer;
+            return () -> token(bearer, request);
         }
         String token = parameter(request.query(), "token");
         if (token != null) {
-            return token(token, request);
+            return () -> token(token, request);
         }
         String ticket = parameter(request.query(), "ticket");
         if (ticket != null) {
-            return ticket(ticket);
+            return () -> ticket(ticket);
         }
         String offered = bearerSubprotocol(request);
-        return offered == null ? null : token(offered, request);
+        return offered == null ? null : () -> token(offered, request);
     }
 
-    private @Nullable Caller bearer(Request request) {
+    private static @Nullable String bearer(Request request) {
         List<String> fields = request.headers().all("authorization");
         if (fields.isEmpty() || fields.stream().noneMatch(Authenticator::isBearer)) {
             return null; // none, or a scheme that is meant for someone before us
@@ -128,11 +125,9 @@ public final class Authenticator {
             throw TokenCodec.notValid();
         }
         String field = fields.getFirst();
-        return token(
-                field.length() < BEARER.length()
-                        ? ""
-                        : field.substring(BEARER.length()).strip(),
-                request);
+        return field.length() < BEARER.length()
+                ? ""
+                : field.substring(BEARER.length()).strip();
     }
 
     private static boolean isBearer(String field) {
@@ -161,7 +156,7 @@ public final class Authenticator {
     /// What the ticket was issued for may have ended since.
     private Caller ticket(String ticket) {
         Credential credential = tickets.take(ticket).orElseThrow(TokenCodec::notValid);
-        if (!stillOpens(credential)) {
+        if (!logins.stillOpens(credential)) {
             throw TokenCodec.notValid();
         }
         return new Caller(credential, Door.TICKET);

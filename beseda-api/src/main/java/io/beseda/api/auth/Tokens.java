@@ -36,7 +36,7 @@ public final class Tokens {
     public Tokens(TokenKey key, Sessions sessions, UserDirectory users, AccountSettings settings, InstantSource clock) {
         this.codec = new TokenCodec(key, clock);
         this.sessions = sessions;
-        this.users = new Coalescer<>(users::find, Limits.READ_TOGETHER);
+        this.users = new Coalescer<>(users::find, Limits.READ_TOGETHER, Limits.LOOK_UP_MOMENT);
         this.settings = settings;
         this.clock = clock;
     }

@@ -9,6 +9,7 @@ import io.beseda.core.ChatId;
 import io.beseda.core.ErrorCode;
 import io.beseda.core.Limits;
 import io.beseda.core.Refusal;
+import io.beseda.core.UserId;
 import io.beseda.core.account.Credential;
 import io.beseda.core.hub.CloseCode;
 import io.beseda.core.hub.Connection;
@@ -20,6 +21,7 @@ import io.beseda.core.log.StoreException;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,56 +38,91 @@ final class Socket implements SocketHandler {
     private final SocketContext context;
     private final InetAddress remote;
     private final boolean resumes;
-    private final Credential credential;
     private final Protocol protocol;
     private final @Nullable ChatId ofChat;
 
+    private @Nullable Supplier<Caller> caller;
+    private @Nullable Runnable leaveQueue;
     private @Nullable Subscriber subscriber;
     private @Nullable HubLoop hub;
     private @Nullable Commands commands;
     private boolean counted;
-    private @Nullable Runnable leaveQueue;
     private int inProgress;
     private boolean paused;
 
-    /// Keeps nothing else of the handshake, since it lives as long as the connection.
+    /// Keeps nothing of the handshake once it is open, since it lives as long as the connection.
     ///
+    /// @param caller asked once it is let in, on a worker
     /// @param ofChat the one chat of the socket, or null: all chats of the caller
-    Socket(SocketContext context, Request request, Caller caller, Protocol protocol, @Nullable ChatId ofChat) {
+    Socket(
+            SocketContext context,
+            Request request,
+            Supplier<Caller> caller,
+            Protocol protocol,
+            @Nullable ChatId ofChat) {
         this.context = context;
         this.remote = request.remote();
         this.resumes = Sockets.says(request, "resume=1");
-        this.credential = caller.credential();
+        this.caller = caller;
         this.protocol = protocol;
         this.ofChat = ofChat;
     }
 
-    // ---- opening: wait to be let in, register, read the chats, listen, and only then the 101
+    // ---- opening: wait to be let in, log in, register, read the chats, listen, and only then the 101
 
     @Override
     public void open(Connection connection, Runnable ready) {
-        counted = context.tryOpen(credential.user(), remote);
+        Supplier<Caller> asked = Objects.requireNonNull(caller);
+        caller = null;
+        counted = context.tryOpen(remote);
         if (!counted) {
-            ready.run();
-            connection.close(CloseCode.TOO_MANY, "too many sockets");
+            refuse(connection, ready, Refused.TOO_MANY);
             return;
         }
         leaveQueue = context.node()
                 .admission()
                 .enter(
                         resumes,
-                        () -> connection.loop().execute(() -> admitted(connection, ready)),
-                        () -> connection.loop().execute(() -> turnedAway(connection, ready)));
+                        () -> context.workers().execute(() -> logIn(connection, asked, ready)),
+                        () -> connection.loop().execute(() -> refuse(connection, ready, Refused.AT_ONCE)));
     }
 
-    private static void turnedAway(Connection connection, Runnable ready) {
+    /// Why a socket is not opened.
+    private record Refused(int closeCode, String reason) {
+        static final Refused TOO_MANY = new Refused(CloseCode.TOO_MANY, "too many sockets");
+        static final Refused AT_ONCE = new Refused(CloseCode.TRY_AGAIN_LATER, "too many at once, try again");
+        static final Refused STORE_IS_AWAY = new Refused(CloseCode.TRY_AGAIN_LATER, "try again");
+        static final Refused NO_MEMBER = new Refused(CloseCode.FORBIDDEN, "not a member of this chat");
+    }
+
+    private static void refuse(Connection connection, Runnable ready, Refused refused) {
         ready.run();
-        connection.close(CloseCode.TRY_AGAIN_LATER, "too many at once, try again");
+        connection.close(refused.closeCode(), refused.reason());
     }
 
-    private void admitted(Connection connection, Runnable ready) {
+    private void logIn(Connection connection, Supplier<Caller> asked, Runnable ready) {
+        Runnable next;
+        try {
+            Credential credential = asked.get().credential();
+            next = () -> loggedIn(connection, credential, ready);
+        } catch (Refusal refusal) {
+            Refused refused = new Refused(CloseCode.UNAUTHORIZED, refusal.code().slug());
+            next = () -> refuse(connection, ready, refused);
+        } catch (StoreException e) {
+            LOG.debug("A handshake could not be checked", e);
+            next = () -> refuse(connection, ready, Refused.STORE_IS_AWAY);
+        }
+        connection.loop().execute(next);
+    }
+
+    private void loggedIn(Connection connection, Credential credential, Runnable ready) {
+        leaveQueue = null;
         if (!connection.isOpen()) {
             return; // went away while it waited
+        }
+        if (!context.tryOpen(credential.user())) {
+            refuse(connection, ready, Refused.TOO_MANY);
+            return;
         }
         HubLoop loop = context.node().hub().on(connection.loop());
         Subscriber opened = new Subscriber(connection, credential, protocol, ofChat == null);
@@ -94,37 +131,29 @@ final class Socket implements SocketHandler {
         commands = new Commands(context, this, opened, loop, ofChat);
         loop.register(opened);
         context.node().presence().connected(opened);
-        boolean waited = leaveQueue != null;
-        leaveQueue = null;
         context.workers().execute(() -> {
-            Opening opening = readOpening(waited);
+            Opening opening = readOpening(opened.user());
             connection.loop().execute(() -> opened(connection, loop, opened, opening, ready));
         });
     }
 
-    /// @param closeCode 0: go on
-    private record Opening(Memberships mine, String epoch, int closeCode, String reason) {}
+    private record Opening(
+            Memberships mine, String epoch, @Nullable Refused refused) {}
 
-    /// @param waited it may have lost its credential meanwhile, and was not registered to be told so
-    private Opening readOpening(boolean waited) {
+    private Opening readOpening(UserId user) {
         try {
-            if (waited && !context.authenticator().stillOpens(credential)) {
-                return new Opening(NONE, "", CloseCode.UNAUTHORIZED, ErrorCode.TOKEN_NOT_VALID.slug());
-            }
-            Memberships mine = memberships();
-            if (ofChat != null && mine.chats().isEmpty()) {
-                return new Opening(mine, "", CloseCode.FORBIDDEN, "not a member of this chat");
-            }
-            return new Opening(mine, context.node().store().epoch(), 0, "");
+            Memberships mine = memberships(user);
+            boolean isMember = ofChat == null || !mine.chats().isEmpty();
+            return new Opening(mine, context.node().store().epoch(), isMember ? null : Refused.NO_MEMBER);
         } catch (StoreException e) {
             LOG.debug("A socket could not be opened", e);
-            return new Opening(NONE, "", CloseCode.TRY_AGAIN_LATER, "try again");
+            return new Opening(NONE, "", Refused.STORE_IS_AWAY);
         }
     }
 
     /// Of the chats that this socket listens to.
-    private Memberships memberships() {
-        Memberships all = context.node().reads().memberships(credential.user());
+    private Memberships memberships(UserId user) {
+        Memberships all = context.node().reads().memberships(user);
         return ofChat == null
                 ? all
                 : new Memberships(
@@ -138,11 +167,11 @@ final class Socket implements SocketHandler {
         if (!connection.isOpen()) {
             return;
         }
-        ready.run();
-        if (opening.closeCode() != 0) {
-            connection.close(opening.closeCode(), opening.reason());
+        if (opening.refused() != null) {
+            refuse(connection, ready, opening.refused());
             return;
         }
+        ready.run();
         if (protocol == Protocol.FULL) {
             loop.send(
                     opened,
@@ -166,7 +195,7 @@ final class Socket implements SocketHandler {
     private void confirm(Connection connection, HubLoop loop, Subscriber opened) {
         context.workers().execute(() -> {
             try {
-                Memberships now = memberships();
+                Memberships now = memberships(opened.user());
                 connection.loop().execute(() -> loop.confirm(opened, now.chats()));
             } catch (StoreException e) {
                 LOG.debug("A socket could not be opened", e);
@@ -184,10 +213,10 @@ final class Socket implements SocketHandler {
         if (closed != null && hub != null) {
             hub.remove(closed);
             context.node().presence().disconnected(closed);
+            context.socketsOfUser().closed(closed.user());
         }
         if (counted) {
-            counted = false;
-            context.closed(credential.user(), remote);
+            context.socketsOfAddress().closed(remote);
         }
     }
 

@@ -17,22 +17,14 @@ record SocketContext(
         SocketCount<UserId> socketsOfUser,
         SocketCount<InetAddress> socketsOfAddress) {
 
-    /// Takes a place for a socket, or says that the user or the address has too many. Loopback addresses have
-    /// no limit.
-    boolean tryOpen(UserId user, InetAddress remote) {
-        int perAddress = remote.isLoopbackAddress() ? 0 : node.limits().socketsPerAddress();
-        if (!socketsOfUser.tryOpen(user, node.limits().socketsPerUser())) {
-            return false;
-        }
-        if (!socketsOfAddress.tryOpen(remote, perAddress)) {
-            socketsOfUser.closed(user);
-            return false;
-        }
-        return true;
+    /// Takes a place for a socket of this address, or says that it has too many. Loopback addresses have no limit.
+    boolean tryOpen(InetAddress remote) {
+        int most = remote.isLoopbackAddress() ? 0 : node.limits().socketsPerAddress();
+        return socketsOfAddress.tryOpen(remote, most);
     }
 
-    void closed(UserId user, InetAddress remote) {
-        socketsOfUser.closed(user);
-        socketsOfAddress.closed(remote);
+    /// The same for one of this user.
+    boolean tryOpen(UserId user) {
+        return socketsOfUser.tryOpen(user, node.limits().socketsPerUser());
     }
 }

@@ -11,19 +11,16 @@ import io.beseda.core.Refusal;
 import io.beseda.core.hub.CloseCode;
 import io.beseda.core.hub.Hub.SocketCount;
 import io.beseda.core.hub.Protocol;
-import io.beseda.core.log.StoreException;
 import io.beseda.core.node.BesedaNode;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/// Opens the two sockets: `/ws/` for all my chats, `/ws/chats/12/` for one. Thread-safe; blocks.
+/// Opens the two sockets: `/ws/` for all my chats, `/ws/chats/12/` for one. Thread-safe.
 public final class Sockets {
-    private static final Logger LOG = LoggerFactory.getLogger(Sockets.class);
     private static final Pattern ALL = Pattern.compile("/ws/?");
     private static final Pattern ONE = Pattern.compile("/ws/chats/(\\d{1,16})/?");
     private static final String SUBPROTOCOL = "beseda.v1";
@@ -43,7 +40,7 @@ public final class Sockets {
             return new Handshake.Refused(Problem.of(Refusal.of(ErrorCode.NOT_FOUND)));
         }
         String subprotocol = subprotocol(request);
-        Caller caller;
+        Supplier<Caller> caller;
         try {
             caller = context.authenticator().socket(request);
         } catch (Refusal refusal) {
@@ -51,9 +48,6 @@ public final class Sockets {
                     ? new Handshake.Refused(Problem.of(refusal))
                     : new Handshake.Closed(
                             subprotocol, CloseCode.UNAUTHORIZED, refusal.code().slug());
-        } catch (StoreException e) {
-            LOG.debug("A handshake could not be checked", e);
-            return new Handshake.Closed(subprotocol, CloseCode.TRY_AGAIN_LATER, "try again");
         }
         ChatId chat = null;
         if (oneChat) {

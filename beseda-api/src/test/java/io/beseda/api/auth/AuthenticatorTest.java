@@ -112,7 +112,7 @@ class AuthenticatorTest {
 
         String socket() {
             try {
-                return authenticator.socket(request()).door().name();
+                return authenticator.socket(request()).get().door().name();
             } catch (Refusal refusal) {
                 return refusal.code().slug();
             }
@@ -266,12 +266,12 @@ class AuthenticatorTest {
         Request ticket = new Asking().credential("good", "ticket").request();
         Request bearer = new Asking().credential("good", "bearer").request();
 
-        assertThat(authenticator.socket(cookie))
+        assertThat(authenticator.socket(cookie).get())
                 .isEqualTo(new Caller(new Credential(BY_COOKIE, "cookie", null), Door.COOKIE));
-        assertThat(authenticator.socket(ticket))
+        assertThat(authenticator.socket(ticket).get())
                 .isEqualTo(new Caller(new Credential(BY_TICKET, "ticket", null), Door.TICKET));
-        assertThat(authenticator.socket(bearer).user()).isEqualTo(ANNA);
-        assertThat(authenticator.socket(bearer).credential().expiresAt()).isEqualTo(fixture.now.plusSeconds(300));
+        assertThat(authenticator.socket(bearer).get().user()).isEqualTo(ANNA);
+        assertThat(authenticator.socket(bearer).get().credential().expiresAt()).isEqualTo(fixture.now.plusSeconds(300));
     }
 
     @Test

@@ -27,7 +27,7 @@ public final class KnownUsers implements UserDirectory {
     public KnownUsers(KnownUserStore store, boolean searchable, InstantSource clock) {
         this.store = store;
         this.clock = clock;
-        this.reads = new Coalescer<>(store::find, Limits.READ_TOGETHER);
+        this.reads = new Coalescer<>(store::find, Limits.READ_TOGETHER, Limits.LOOK_UP_MOMENT);
         this.searchable = searchable;
     }
 

@@ -45,8 +45,10 @@ public final class Sessions {
         this.clock = clock;
         this.keys = new RandomKeys(random);
         this.revoked = revoked;
-        this.byKey = new Coalescer<>(hashes -> store.byKeys(hashes, clock.instant()), Limits.READ_TOGETHER);
-        this.byId = new Coalescer<>(ids -> store.byIds(ids, clock.instant()), Limits.READ_TOGETHER);
+        this.byKey = new Coalescer<>(
+                hashes -> store.byKeys(hashes, clock.instant()), Limits.READ_TOGETHER, Limits.LOOK_UP_MOMENT);
+        this.byId =
+                new Coalescer<>(ids -> store.byIds(ids, clock.instant()), Limits.READ_TOGETHER, Limits.LOOK_UP_MOMENT);
     }
 
     /// Opens a session for who gave the right password; empty when it is not right any more.

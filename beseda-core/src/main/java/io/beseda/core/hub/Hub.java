@@ -154,6 +154,16 @@ public final class Hub {
         onEachLoop(loop -> loop.forEach(subscriber -> action.accept(loop, subscriber)));
     }
 
+    /// Runs the task when every loop has done what it has to do now.
+    public void afterAll(Runnable task) {
+        AtomicInteger loopsLeft = new AtomicInteger(loops.size());
+        onEachLoop(_ -> {
+            if (loopsLeft.decrementAndGet() == 0) {
+                task.run();
+            }
+        });
+    }
+
     private void onEachLoop(Consumer<HubLoop> task) {
         for (HubLoop loop : loops) {
             loop.loop().execute(() -> task.accept(loop));

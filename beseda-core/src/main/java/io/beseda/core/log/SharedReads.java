@@ -27,9 +27,9 @@ public final class SharedReads {
 
     public SharedReads(ChatStore store) {
         this.store = store;
-        this.memberships = new Coalescer<>(store::memberships, Limits.LISTS_READ_TOGETHER);
-        this.backlogs = new Coalescer<>(this::backlogs, Limits.LISTS_READ_TOGETHER);
-        this.lastSeen = new Coalescer<>(store::lastSeen, Limits.READ_TOGETHER);
+        this.memberships = new Coalescer<>(store::memberships, Limits.LISTS_READ_TOGETHER, Limits.RETURN_MOMENT);
+        this.backlogs = new Coalescer<>(this::backlogs, Limits.LISTS_READ_TOGETHER, Limits.RETURN_MOMENT);
+        this.lastSeen = new Coalescer<>(store::lastSeen, Limits.READ_TOGETHER, Limits.LOOK_UP_MOMENT);
     }
 
     public Memberships memberships(UserId user) {

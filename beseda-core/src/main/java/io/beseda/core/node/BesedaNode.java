@@ -131,7 +131,7 @@ public final class BesedaNode implements AutoCloseable {
                 this::holeOpened,
                 log::awaits);
         gaps = new Gaps(store, hub, this::later);
-        admission = new Admission(limits, parts.clock(), this::later);
+        admission = new Admission(limits, parts.clock(), this::later, hub::afterAll);
         positions = new PositionFanOut(this::tell);
         Watchers watchers = new Watchers(hub, parts.encoder(), others.bus(), parts.workers());
         presence = new Presence(watchers, store, reads, others.roster(), this::tell, parts.clock());

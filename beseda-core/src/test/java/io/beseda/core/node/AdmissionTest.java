@@ -5,10 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.beseda.core.Limits;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import java.util.PriorityQueue;
 import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -17,13 +18,16 @@ class AdmissionTest {
     private static final int BURST = 3;
     private static final int PER_SECOND = 10;
 
-    private final Queue<Runnable> ticks = new ArrayDeque<>();
+    private final Queue<Task> tasks = new PriorityQueue<>(Comparator.comparing(Task::due));
     private final List<String> admitted = new ArrayList<>();
     private final List<String> refused = new ArrayList<>();
     private Instant now = Instant.parse("2026-11-24T12:00:00Z");
-    private final Admission admission = of(BURST);
+    private Duration loopIsLate = Duration.ZERO;
+    private final Admission admission = of(BURST, PER_SECOND);
 
-    private Admission of(int burst) {
+    private record Task(Instant due, Runnable action) {}
+
+    private Admission of(int burst, int perSecond) {
         Limits limits = Limits.DEFAULTS;
         return new Admission(
                 new Limits(
@@ -38,9 +42,10 @@ class AdmissionTest {
                         limits.socketsPerUser(),
                         limits.socketsPerAddress(),
                         burst,
-                        PER_SECOND),
+                        perSecond),
                 () -> now,
-                (task, _) -> ticks.add(task));
+                (task, delay) -> tasks.add(new Task(now.plus(delay), task)),
+                task -> tasks.add(new Task(now.plus(loopIsLate), task)));
     }
 
     private @Nullable Runnable come(String name, boolean resumes) {
@@ -54,10 +59,23 @@ class AdmissionTest {
     }
 
     private void pass(Duration time) {
-        now = now.plus(time);
-        List<Runnable> due = List.copyOf(ticks);
-        ticks.clear();
-        due.forEach(Runnable::run);
+        Instant end = now.plus(time);
+        while (!tasks.isEmpty() && !tasks.element().due().isAfter(end)) {
+            Task next = tasks.remove();
+            now = next.due();
+            next.action().run();
+        }
+        now = end;
+    }
+
+    /// In a storm on a node that takes 500 a second, after its burst.
+    private int letInWithin(Admission storm, Duration time) {
+        List<String> in = new ArrayList<>();
+        for (int i = 0; i < 4_000; i++) {
+            storm.enter(true, () -> in.add("anna"), () -> {});
+        }
+        pass(time);
+        return in.size();
     }
 
     @Test
@@ -71,7 +89,8 @@ class AdmissionTest {
         assertThat(admitted).hasSize(BURST + 2);
         pass(Duration.ofMillis(200));
         assertThat(admitted).hasSize(BURST + 4);
-        assertThat(ticks).as("nobody waits, nothing ticks").isEmpty();
+        pass(Limits.ADMISSION_INTERVAL.multipliedBy(2));
+        assertThat(tasks).as("nobody waits, nothing ticks").isEmpty();
         assertThat(refused).isEmpty();
     }
 
@@ -122,10 +141,67 @@ class AdmissionTest {
 
     @Test
     void withoutALimit_everyoneComesIn() {
-        Admission open = of(0);
+        Admission open = of(0, PER_SECOND);
         for (int i = 0; i < 10_000; i++) {
             open.enter(false, () -> admitted.add("anna"), () -> refused.add("anna"));
         }
         assertThat(admitted).hasSize(10_000);
+    }
+
+    @Test
+    void aFew_comeInAtOnce_moreComeInTogether() {
+        Admission storm = of(1_000, 500);
+        int atOnce = letInWithin(storm, Duration.ZERO);
+        assertThat(atOnce).isEqualTo(Limits.ADMITTED_AT_ONCE);
+        List<Integer> waiting = new ArrayList<>();
+        for (int i = 0; i < 30; i++) {
+            pass(Limits.ADMISSION_TICK);
+            waiting.add(storm.waiting());
+        }
+        assertThat(waiting.stream().distinct()).as("at so many moments").hasSizeLessThanOrEqualTo(4);
+    }
+
+    @Test
+    void afterACrowd_whoComesWaitsForOthers_untilFewCome() {
+        Admission storm = of(1_000, 500);
+        List<String> in = new ArrayList<>();
+        for (int i = 0; i < Limits.ADMITTED_AT_ONCE + Limits.CROWD; i++) {
+            storm.enter(false, () -> in.add("crowd"), () -> {});
+        }
+        pass(Limits.ADMISSION_INTERVAL);
+        assertThat(in).hasSize(Limits.ADMITTED_AT_ONCE + Limits.CROWD);
+
+        storm.enter(false, () -> in.add("anna"), () -> {});
+        assertThat(storm.waiting()).isEqualTo(1);
+        pass(Limits.ADMISSION_INTERVAL);
+        assertThat(in).endsWith("anna");
+        storm.enter(false, () -> in.add("boris"), () -> {});
+        assertThat(in).endsWith("boris");
+    }
+
+    @Test
+    void oneAlone_comesInAtOnce_everyTime() {
+        for (int i = 0; i < 10; i++) {
+            come("anna", false);
+            assertThat(admitted).hasSize(i + 1);
+            pass(Duration.ofMillis(150));
+        }
+        assertThat(tasks).hasSizeLessThanOrEqualTo(1);
+    }
+
+    @Test
+    void whileTheLoopsAreLate_fewerComeIn_andMoreAgainAfterwards() {
+        Duration second = Duration.ofSeconds(1);
+        int calm = letInWithin(of(1_000, 500), second);
+        tasks.clear();
+        loopIsLate = Limits.LOOP_IS_LATE.plusMillis(1);
+        Admission storm = of(1_000, 500);
+        int late = letInWithin(storm, second);
+        assertThat(late).isLessThan(calm / 3).isPositive();
+
+        loopIsLate = Duration.ZERO;
+        int waiting = storm.waiting();
+        pass(second);
+        assertThat(waiting - storm.waiting()).isGreaterThan(2 * late);
     }
 }

@@ -58,8 +58,8 @@ public final class DjangoLogins implements Logins {
         this.passwords =
                 new SecretKeys("django.contrib.auth.models.AbstractBaseUser.get_session_auth_hash", settings.secrets());
         this.tokens = new HostTokens(settings.signatures(), settings.tokens(), clock);
-        this.sessions = new Coalescer<>(rows::sessions, Limits.READ_TOGETHER);
-        this.standing = new Coalescer<>(rows::standing, Limits.READ_TOGETHER);
+        this.sessions = new Coalescer<>(rows::sessions, Limits.READ_TOGETHER, Limits.LOOK_UP_MOMENT);
+        this.standing = new Coalescer<>(rows::standing, Limits.READ_TOGETHER, Limits.LOOK_UP_MOMENT);
     }
 
     @Override

@@ -12,8 +12,10 @@ import java.util.List;
 import java.util.PriorityQueue;
 import java.util.Queue;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /// Thousands of lean clients on one thread: each has one full socket for one chat, keeps its place in it, and
 /// comes back as the SDK does when it is thrown off.
@@ -37,6 +39,7 @@ final class Swarm implements AutoCloseable {
     final AtomicInteger failedAttempts = new AtomicInteger();
 
     private volatile int port;
+    private volatile @Nullable CompletableFuture<@Nullable Void> throwingOff;
     private volatile boolean closed;
 
     /// @param port where they go, now
@@ -63,6 +66,14 @@ final class Swarm implements AutoCloseable {
         port = newPort;
     }
 
+    /// Everyone loses the connection; returns when that has happened.
+    void throwOff() {
+        CompletableFuture<@Nullable Void> done = new CompletableFuture<>();
+        throwingOff = done;
+        selector.wakeup();
+        done.join();
+    }
+
     boolean areAllThere() {
         return members.stream().allMatch(SwarmMember::isCaughtUp);
     }
@@ -82,10 +93,20 @@ final class Swarm implements AutoCloseable {
         try {
             while (!closed) {
                 selector.select(this::ready, untilNext());
+                loseAll();
                 dial();
             }
         } catch (IOException | RuntimeException e) {
             faults.add("the swarm broke down: " + e);
+        }
+    }
+
+    private void loseAll() {
+        CompletableFuture<@Nullable Void> asked = throwingOff;
+        if (asked != null) {
+            throwingOff = null;
+            members.forEach(this::lost);
+            asked.complete(null);
         }
     }
 
