@@ -92,6 +92,7 @@ final class Socket implements SocketHandler {
         static final Refused TOO_MANY = new Refused(CloseCode.TOO_MANY, "too many sockets");
         static final Refused AT_ONCE = new Refused(CloseCode.TRY_AGAIN_LATER, "too many at once, try again");
         static final Refused STORE_IS_AWAY = new Refused(CloseCode.TRY_AGAIN_LATER, "try again");
+        static final Refused FAILED = new Refused(CloseCode.INTERNAL_ERROR, ErrorCode.INTERNAL.slug());
         static final Refused NO_MEMBER = new Refused(CloseCode.FORBIDDEN, "not a member of this chat");
     }
 
@@ -111,6 +112,9 @@ final class Socket implements SocketHandler {
         } catch (StoreException e) {
             LOG.debug("A handshake could not be checked", e);
             next = () -> refuse(connection, ready, Refused.STORE_IS_AWAY);
+        } catch (RuntimeException e) {
+            LOG.error("A login failed", e); // it is a host's code
+            next = () -> refuse(connection, ready, Refused.FAILED);
         }
         connection.loop().execute(next);
     }
