@@ -7,7 +7,7 @@ import { figure } from "./statistics.mjs";
 const HEAD = `# Benchmarks
 
 Beseda beside its peers on one machine, in turn. \`./beseda bench\` measures anew, \`./beseda bench --report\` writes this page from
-what was measured last. [How, and by what](../benchmark/README.md).
+what was measured last. [How, and by what](../benchmark/README.md). [What holds the rows that are missed](benchmarks-missed.md).
 
 A ratio is Beseda's figure over the other's, within a round; where Beseda is compared with itself, the first over the second.
 Median, minimum and maximum are over the rounds. CPU is that of the server's process alone, without database, Redis and load.
