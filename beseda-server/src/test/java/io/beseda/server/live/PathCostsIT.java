@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -70,6 +71,8 @@ class PathCostsIT {
         long writes = 0;
         try (TestSocket a = anna.open();
                 TestSocket b = boris.open()) {
+            // To close those of another test takes writes, too.
+            Awaitility.await().until(() -> anna.metric("beseda_sockets_open") == 2);
             for (int i = 0; i < CHATS; i++) {
                 long chat = anna.group("chat " + i, boris);
                 anna.say(chat, "first");
