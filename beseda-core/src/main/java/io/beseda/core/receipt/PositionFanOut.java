@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /// Tells others of positions, coalesced: of a chat once in [Limits#RECEIPT_INTERVAL] at most, with its next
-/// message if one comes soon, which then costs no write and no message of the bus more. Thread-safe.
+/// message if one comes soon, which then costs no message of the bus more, and mostly no write. Thread-safe.
 public final class PositionFanOut {
     /// How often [#flush] is to be called.
     public static final Duration FLUSH_INTERVAL = Duration.ofMillis(50);

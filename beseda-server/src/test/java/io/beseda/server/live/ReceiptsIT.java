@@ -15,6 +15,7 @@ import tools.jackson.databind.JsonNode;
 /// Read and delivered positions, told coalesced; unread counts, exact.
 class ReceiptsIT {
     private static final int MESSAGES = 40;
+    private static final int CHATS = 10;
 
     @RegisterExtension
     static final TestServer server = TestServer.start();
@@ -56,6 +57,27 @@ class ReceiptsIT {
             positions.add(frame.get("up_to").longValue());
         } while (positions.getLast() < MESSAGES);
         return positions;
+    }
+
+    @Test
+    void position_isToldWithTheNextMessageOfTheChat() {
+        TestUser anna = server.newUser();
+        TestUser boris = server.newUser();
+        try (TestSocket a = anna.open();
+                TestSocket b = boris.open()) {
+            for (int i = 0; i < CHATS; i++) {
+                long chat = anna.group("chat " + i, boris);
+                anna.say(chat, "first");
+                long seq = b.await("message.created").get("seq").longValue();
+                a.drain();
+                b.ask(Map.of("action", "read", "chat", chat, "seq", seq));
+                anna.say(chat, "second");
+                b.await("message.created");
+                assertThat(a.drain())
+                        .extracting(frame -> frame.get("event").stringValue())
+                        .contains("read", "message.created");
+            }
+        }
     }
 
     @Test
