@@ -40,6 +40,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 class StormIT {
     private static final int CLIENTS = Boolean.getBoolean("beseda.long") ? 5_000 : 300;
     private static final int MEMBERS = 10;
+    /// A session, a list of chats and its confirmation, a list of chats and a backlog for the sync.
+    private static final int READS_ALONE = 5;
     /// One that comes alone needs two, for the session and the chats, and two more where it has missed something.
     private static final double STATEMENTS_EACH = 0.1;
     /// What the node does every second or so, for the ten seconds that 5,000 take.
@@ -166,6 +168,9 @@ class StormIT {
                         cost,
                         talkers.sent());
                 assertThat(swarm.faults).as(label).isEmpty();
+                assertThat(cost.socketReads())
+                        .as("%s: statements without commits", label)
+                        .isLessThan((long) READS_ALONE * CLIENTS);
                 if (end.settings().isEmpty()) {
                     costsLittle(label, swarm, two);
                 }
@@ -188,6 +193,9 @@ class StormIT {
 
     /// What a node has used so far.
     private record Cost(double cpuSeconds, long statements, long batches) {
+        /// Statements of one transaction of sends, and what each send reads besides.
+        private static final int PER_BATCH = 13;
+
         static Cost of(NodeProcess node) throws IOException {
             String[] stat = Files.readString(Path.of("/proc/" + node.pid() + "/stat"))
                     .replaceFirst("^.*\\) ", "")
@@ -220,10 +228,14 @@ class StormIT {
             return new Cost(cpuSeconds - other.cpuSeconds, statements - other.statements, batches - other.batches);
         }
 
+        long socketReads() {
+            return statements - PER_BATCH * batches;
+        }
+
         @Override
         public String toString() {
-            return "%.1f s of CPU, %d statements, those of %d commits among them"
-                    .formatted(cpuSeconds, statements, batches);
+            return "%.1f s of CPU, %d statements, of which about %d for %d commits"
+                    .formatted(cpuSeconds, statements, PER_BATCH * batches, batches);
         }
     }
 }
