@@ -18,7 +18,6 @@
 
 enum { READ = 1 << 18, EVENTS = 1024, PING = 9, CLOSE = 8, TEXT = 1 };
 enum { STALLED_BYTES = 4096, BACKOFF_STEPS = 6 };
-enum { OPENED = 64 }; /* in one turn, of those that come back */
 
 struct plan plan;
 struct client *clients;
@@ -293,7 +292,7 @@ void turn(int wait_ms) {
 
 void open_due(void) {
     int64_t now = now_ns();
-    for (int i = 0, left = OPENED; i < plan.count && counts.away && left; i++) {
+    for (int i = 0, left = PER_TURN; i < plan.count && counts.away && left; i++) {
         if (clients[i].state != AWAY || clients[i].due > now) continue;
         counts.away--, left--;
         open_client(&clients[i]);

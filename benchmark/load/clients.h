@@ -9,6 +9,8 @@
 
 /* The sockets: each opens, greets, answers pings, and tells the tally what arrives. */
 
+enum { PER_TURN = 64 }; /* that are dropped, or come back, in one turn, so that the others are served between */
+
 struct client {
     int fd, index, sender; /* sender: -1 if it only reads */
     enum { NEW, AWAY, OPENING, UPGRADING, GREETED, READY, GONE } state;

@@ -20,7 +20,6 @@
 #include "processes.h"
 
 enum { AT_ONCE = 128, PATIENCE = 120 };
-enum { DROPS = 64 }; /* in one turn, so that the others are served between */
 
 /* Of an order. */
 struct figures {
@@ -76,7 +75,7 @@ static void open_sockets(int count, struct figures *figures) {
 
 /* Those that are to return, from this one on; where to go on in the next turn. */
 static int drop_some(int from) {
-    for (int drops = DROPS; from < plan.count && drops; from++) {
+    for (int drops = PER_TURN; from < plan.count && drops; from++) {
         if (!plan.sockets[from].returns) continue;
         drop(&clients[from]);
         drops--;

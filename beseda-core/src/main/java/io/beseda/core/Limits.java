@@ -51,6 +51,8 @@ public record Limits(
     public static final Duration RECEIPT_INTERVAL = Duration.ofMillis(250);
     /// They wait so long for a message of the chat, to go with it.
     public static final Duration RECEIPT_WAIT = Duration.ofMillis(150);
+    /// How often it is looked which have waited so long.
+    public static final Duration RECEIPT_TICK = Duration.ofMillis(50);
     /// Typing is fanned out at most once per chat, user and this time.
     public static final Duration TYPING_INTERVAL = Duration.ofSeconds(3);
     /// A client shows typing this long.

@@ -84,13 +84,15 @@ public final class Admission {
             count(now);
             int ahead = resuming.size() + (resumes ? 0 : others.size());
             boolean isFree = ahead == 0 && room > 0 && places >= 1;
-            if (isFree || isHopeless(ahead)) {
-                if (isFree) {
-                    places--;
-                    room--;
-                    startTicking();
-                }
-                (isFree ? admitted : turningAway(refused)).run();
+            if (isFree) {
+                places--;
+                room--;
+                startTicking();
+                admitted.run();
+                return null;
+            }
+            if (isHopeless(ahead)) {
+                turningAway(refused).run();
                 return null;
             }
             visitor = new Visitor(admitted, refused, now.plus(Limits.ADMISSION_PATIENCE));

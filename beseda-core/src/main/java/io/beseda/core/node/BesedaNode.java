@@ -139,7 +139,7 @@ public final class BesedaNode implements AutoCloseable {
         hearing = new Hearing(hub, parts.encoder(), presence, gaps);
         others.bus().start(hearing);
         others.roster().onNodeLost(presence::doubtAll);
-        every(PositionFanOut.FLUSH_INTERVAL, positions::flush);
+        every(Limits.RECEIPT_TICK, positions::flush);
         every(Limits.RATE_SHARED_EVERY, sendRate::share);
         every(Limits.RATE_SHARED_EVERY, creationRate::share);
         every(Limits.PRESENCE_INTERVAL, presence::flush);

@@ -5,7 +5,6 @@ import io.beseda.core.Limits;
 import io.beseda.core.UserId;
 import io.beseda.core.bus.Notice;
 import io.beseda.core.log.Fact;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -17,9 +16,6 @@ import java.util.function.Consumer;
 /// Tells others of positions, coalesced: of a chat once in [Limits#RECEIPT_INTERVAL] at most, with its next
 /// message if one comes soon, which then costs no message of the bus more, and mostly no write. Thread-safe.
 public final class PositionFanOut {
-    /// How often [#flush] is to be called.
-    public static final Duration FLUSH_INTERVAL = Duration.ofMillis(50);
-
     private static final long INTERVAL = Limits.RECEIPT_INTERVAL.toNanos();
     private static final long WAIT = Limits.RECEIPT_WAIT.toNanos();
 
@@ -89,7 +85,7 @@ public final class PositionFanOut {
         }
     }
 
-    /// Tells what nobody has taken.
+    /// Tells what nobody has taken. To be called every [Limits#RECEIPT_TICK].
     public void flush() {
         List<Notice> notices = new ArrayList<>(0);
         synchronized (dues) {
