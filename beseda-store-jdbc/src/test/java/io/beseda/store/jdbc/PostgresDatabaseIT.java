@@ -23,6 +23,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.Phaser;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.postgresql.ds.PGSimpleDataSource;
 
@@ -99,20 +101,25 @@ class PostgresDatabaseIT {
     void write_inTwoTransactionsThatWaitForEachOther_isRunAgain() {
         try (Database database = Database.open(PostgresServer.get().freshDatabase())) {
             database.write(connection -> execute(connection, "INSERT INTO beseda_meta VALUES ('a', ''), ('b', '')"));
-            int times = 10;
+            Phaser bothHoldOne = new Phaser(2);
+            AtomicInteger runs = new AtomicInteger();
             List<Callable<Integer>> crossing = new ArrayList<>();
-            for (int i = 0; i < times; i++) {
-                String first = i % 2 == 0 ? "a" : "b";
-                String second = i % 2 == 0 ? "b" : "a";
-                crossing.add(() -> database.write(
-                        connection -> execute(connection, append(first)) + execute(connection, append(second))));
+            for (List<String> order : List.of(List.of("a", "b"), List.of("b", "a"))) {
+                crossing.add(() -> database.write(connection -> {
+                    runs.incrementAndGet();
+                    execute(connection, append(order.getFirst()));
+                    bothHoldOne.arrive();
+                    bothHoldOne.awaitAdvance(0); // a second run does not wait
+                    return execute(connection, append(order.getLast()));
+                }));
             }
 
             new StoreFixture(new JdbcChatStore(database)).together(crossing);
 
-            assertThat(database.<String>read(
-                            connection -> value(connection, "SELECT length(value) FROM beseda_meta WHERE name = 'a'")))
-                    .isEqualTo(Integer.toString(times));
+            assertThat(runs).hasValue(3);
+            String both = "SELECT string_agg(value, ' ') FROM beseda_meta WHERE name IN ('a', 'b')";
+            assertThat(database.<String>read(connection -> value(connection, both)))
+                    .isEqualTo("xx xx");
         }
     }
 
