@@ -21,7 +21,7 @@ function usage(problem) {
   say("       ./beseda bench --report [--out DIR]   writes docs/benchmarks.md from what was measured last");
   say("What can be measured:");
   for (const [name, row] of Object.entries(rows))
-    say(`  ${name.padEnd(10)} ${row.title}${row.asked ? "; when it is named" : ""}`);
+    say(`  ${name.padEnd(16)} ${row.title}${row.asked ? "; when it is named" : ""}`);
   process.exit(2);
 }
 
