@@ -21,6 +21,9 @@
 
 enum { AT_ONCE = 128, PATIENCE = 120 };
 
+/* Once everybody has everything: seconds to listen for what comes a second time. */
+static const double AFTERWARDS = 0.1;
+
 /* Of an order. */
 struct figures {
     int64_t begun, ended; /* of what is measured */
@@ -145,7 +148,7 @@ static void send_and_receive(bool sending, bool returning, struct figures *figur
     end(figures);
     answering = false;
     last_arrival = now_ns();
-    while (verdict().lost && since(last_arrival) < plan.silence) turn(50);
+    while (since(last_arrival) < (verdict().lost ? plan.silence : AFTERWARDS)) turn(50);
     figures->sent = sent_so_far() - before;
 }
 
