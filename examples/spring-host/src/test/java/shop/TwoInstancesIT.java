@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -40,9 +41,14 @@ class TwoInstancesIT {
         two = instance("--beseda.netty.port=" + nettyPort);
     }
 
-    private static int freePort() throws IOException {
-        try (ServerSocket free = new ServerSocket(0)) {
-            return free.getLocalPort();
+    /// Below those that the system gives away by itself: it is still free when the instance takes it.
+    private static int freePort() {
+        while (true) {
+            try (ServerSocket free = new ServerSocket(ThreadLocalRandom.current().nextInt(20_000, 32_000))) {
+                return free.getLocalPort();
+            } catch (IOException _) {
+                // Taken: another one.
+            }
         }
     }
 
@@ -80,6 +86,7 @@ class TwoInstancesIT {
     @Test
     void logOutOfAUser_closesHisSocketsOnTheOtherInstance() throws Exception {
         Browser.Socket clara = browser(two, "clara").socket("/ws/");
+        redis.awaitListener("beseda:*:u:3");
         beseda(one).logOut(UserId.of(3));
         assertThat(clara.closeCode()).isEqualTo(4401);
     }

@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /// The installed PostgreSQL, started once per JVM with everything on that makes commits durable, and stopped
-/// with it. Every call of [#freshDatabase] gives an empty database of its own. `beseda.root` is the folder
-/// with `scripts/`.
+/// with it. Every call of [#freshDatabase] gives an empty database of its own. Nothing vacuums or analyses it by
+/// itself: tests count what statements cost. `beseda.root` is the folder with `scripts/`.
 public final class PostgresServer {
     private static final AtomicInteger DATABASES = new AtomicInteger();
 
@@ -23,10 +23,7 @@ public final class PostgresServer {
             // The server runs as another user when tests run as root: its folder must be open to that one.
             this.directory = Files.createTempDirectory("beseda-postgres");
             Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
-            this.url = run(
-                            "scripts/postgres.sh",
-                            "start",
-                            directory.resolve("server").toString())
+            this.url = script("start", Map.of("POSTGRES_OPTIONS", "-c autovacuum=off"))
                     .strip();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -56,8 +53,13 @@ public final class PostgresServer {
     }
 
     private void stop() {
-        run("scripts/postgres.sh", "stop", directory.resolve("server").toString());
+        script("stop", Map.of());
         run("rm", "-rf", directory.toString());
+    }
+
+    private String script(String verb, Map<String, String> environment) {
+        String server = directory.resolve("server").toString();
+        return Command.run(List.of("scripts/postgres.sh", verb, server), environment);
     }
 
     private static String run(String... command) {

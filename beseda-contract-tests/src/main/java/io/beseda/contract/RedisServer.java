@@ -4,9 +4,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.awaitility.Awaitility;
 
 /// A Redis of a test's own, by `scripts/redis.sh`: killed, paused and started again as the test needs. `beseda.root`
 /// is the folder with `scripts/`.
@@ -29,7 +31,7 @@ public final class RedisServer implements AutoCloseable {
         return start(Map.of());
     }
 
-    /// @param environment `REDIS_OPTIONS`, `REDIS_TLS`
+    /// @param environment `REDIS_OPTIONS`, `REDIS_TLS`; `REDISCLI_AUTH` when a password is among the options
     public static RedisServer start(Map<String, String> environment) {
         return new RedisServer("start", environment);
     }
@@ -77,6 +79,15 @@ public final class RedisServer implements AutoCloseable {
         }
         line.addAll(List.of(command));
         return run(line);
+    }
+
+    /// Until somebody listens on such a channel: what is published before that, nobody hears.
+    ///
+    /// @param pattern as of `PSUBSCRIBE`
+    public void awaitListener(String pattern) {
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(20))
+                .until(() -> !(ask("PUBSUB", "SHARDCHANNELS", pattern) + ask("PUBSUB", "CHANNELS", pattern)).isBlank());
     }
 
     @Override

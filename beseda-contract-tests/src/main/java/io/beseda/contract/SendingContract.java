@@ -163,8 +163,8 @@ public interface SendingContract extends HasStore {
         UserId anna = it.user();
         UserId boris = it.user();
         List<ChatId> chats = List.of(it.group(anna, boris), it.group(anna, boris), it.direct(anna, boris));
-        int threads = 16;
-        int rounds = 10;
+        int threads = 4; // more than the server has writing, and none that waits for a connection
+        int rounds = 40;
         int perBatch = 6;
         List<Callable<Boolean>> senders = new ArrayList<>();
         for (int t = 0; t < threads; t++) {

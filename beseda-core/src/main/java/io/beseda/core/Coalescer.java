@@ -13,6 +13,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// Questions that are asked while others are being read are read together, as soon as those are done: a storm
@@ -28,6 +29,7 @@ public final class Coalescer<K, V> {
     private final Function<Set<K>, Map<K, V>> read;
     private final int most;
     private final Duration moment;
+    private final LongSupplier nanoTime;
     private final Semaphore reading = new Semaphore(READS_AT_ONCE, true);
     private final Object lock = new Object();
     // Guarded by lock.
@@ -47,9 +49,14 @@ public final class Coalescer<K, V> {
     /// @param most   keys of several askers that are read together
     /// @param moment how long a read waits for more of them, while many come
     public Coalescer(Function<Set<K>, Map<K, V>> read, int most, Duration moment) {
+        this(read, most, moment, System::nanoTime);
+    }
+
+    Coalescer(Function<Set<K>, Map<K, V>> read, int most, Duration moment, LongSupplier nanoTime) {
         this.read = read;
         this.most = most;
         this.moment = moment;
+        this.nanoTime = nanoTime;
     }
 
     public Optional<V> find(K key) {
@@ -83,7 +90,7 @@ public final class Coalescer<K, V> {
             open = mine;
             mine.keys.addAll(keys);
             mine.askers++;
-            many = crowded && System.nanoTime() - crowdedAt < Limits.CROWD_REMEMBERED.toNanos();
+            many = crowded && nanoTime.getAsLong() - crowdedAt < Limits.CROWD_REMEMBERED.toNanos();
         }
         if (first) {
             if (many) {
@@ -117,7 +124,7 @@ public final class Coalescer<K, V> {
             }
             if (batch.askers >= Limits.CROWD) {
                 crowded = true;
-                crowdedAt = System.nanoTime();
+                crowdedAt = nanoTime.getAsLong();
             }
         }
     }

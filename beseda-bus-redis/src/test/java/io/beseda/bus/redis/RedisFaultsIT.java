@@ -106,8 +106,10 @@ class RedisFaultsIT {
     @Test
     void whatANodeCouldNotPublishItTellsTheOthersToDoubt() {
         RedisNodes receiver = nodes.listening("untold", ear, chat(1), chat(2));
+        server.pause(); // so that it is certain to publish before it is connected
         RedisNodes sender = nodes.open("untold", new Ear());
-        sender.bus().publish(List.of(Samples.logged(1, 1))); // before it is connected
+        sender.bus().publish(List.of(Samples.logged(1, 1)));
+        server.resume();
         await().until(() -> ear.doubts().contains(chat(1)));
         assertThat(ear.doubts()).containsExactly(chat(1));
         assertThat(receiver.traffic().reconnects()).isZero();

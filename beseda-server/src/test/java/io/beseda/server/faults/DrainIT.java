@@ -11,6 +11,7 @@ import io.beseda.drill.site.NodeProcess;
 import io.beseda.drill.site.Until;
 import io.beseda.server.testing.TestServer.Kind;
 import io.beseda.server.testing.TestUser;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -37,10 +38,19 @@ class DrainIT {
                         Wire.open("seed socket", guest.ws("/ws/chats/" + chat + "/?token=" + guest.token()), _ -> {})) {
                     load.go();
                     load.awaitAcknowledged(300 + random.nextInt(300));
+                    // Some may have been thrown off by the load before.
+                    Until.isTrue(
+                            () -> load.clients().stream().allMatch(Client::isCaughtUp),
+                            () -> label + ": not all are there; " + load.state());
+                    Map<Client, Integer> before = new HashMap<>();
+                    load.clients()
+                            .forEach(client ->
+                                    before.put(client, client.endings().size()));
                     server.terminate();
                     for (Client client : load.clients()) {
-                        Until.isTrue(() -> !client.endings().isEmpty(), () -> label + ": open: " + client.name());
-                        Client.Ending ending = client.endings().getFirst();
+                        int its = before.get(client);
+                        Until.isTrue(() -> client.endings().size() > its, () -> label + ": open: " + client.name());
+                        Client.Ending ending = client.endings().get(its);
                         assertThat(ending.byeMillis()).as("%s: bye", label).isBetween(0L, Site.DRAIN_SECONDS * 1000L);
                         assertThat(ending.code()).as("%s: close code", label).isEqualTo(GOING_AWAY);
                     }

@@ -152,7 +152,9 @@ class StormIT {
                 long began = System.nanoTime();
                 end.of(one);
                 Until.isTrue(() -> !one.isAlive(), () -> label + ": the first node does not end");
-                Until.isTrue(swarm::areAllThere, () -> label + ": only " + swarm.count() + " are back; " + two.log());
+                Until.isTrue(
+                        () -> swarm.areAllBackSince(began),
+                        () -> label + ": only " + swarm.count() + " are back; " + two.log());
                 Cost cost = Cost.of(two).minus(before);
                 talkers.stop();
                 Until.isTrue(() -> talkers.hasReached(members), () -> label + ": lost; " + swarm.faults);

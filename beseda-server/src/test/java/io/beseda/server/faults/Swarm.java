@@ -78,6 +78,11 @@ final class Swarm implements AutoCloseable {
         return members.stream().allMatch(SwarmMember::isCaughtUp);
     }
 
+    /// All are there, and came after that moment of [System#nanoTime].
+    boolean areAllBackSince(long moment) {
+        return members.stream().allMatch(member -> member.isCaughtUp() && member.caughtUpAt() - moment > 0);
+    }
+
     long count() {
         return members.stream().filter(SwarmMember::isCaughtUp).count();
     }

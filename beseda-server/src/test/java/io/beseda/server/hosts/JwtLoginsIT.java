@@ -3,6 +3,7 @@ package io.beseda.server.hosts;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.beseda.contract.account.FakeClock;
 import io.beseda.server.Settings;
 import io.beseda.server.testing.TestServer;
 import io.beseda.server.testing.TestServer.Kind;
@@ -11,7 +12,10 @@ import io.beseda.server.testing.TestUser;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
+import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -50,9 +54,13 @@ class JwtLoginsIT {
     }
 
     private static TestServer server(Map<String, String> settings) {
+        return server(settings, Clock.systemUTC());
+    }
+
+    private static TestServer server(Map<String, String> settings, InstantSource clock) {
         Map<String, String> all = new HashMap<>(Map.of("BESEDA_LOGINS", "jwt", "BESEDA_JWT_AUDIENCE", "chat"));
         all.putAll(settings);
-        return TestServer.start(Kind.SQLITE, all);
+        return TestServer.start(Kind.SQLITE, all, clock);
     }
 
     private static Map<String, Object> claims(Map<String, Object> others) {
@@ -173,14 +181,18 @@ class JwtLoginsIT {
 
     @Test
     void aSocketEndsWithItsToken_orGoesOnWithAFreshOne() {
-        try (TestServer exact =
-                server(Map.of("BESEDA_JWT_ISSUER", provider.issuer(), "BESEDA_JWT_LEEWAY_SECONDS", "0"))) {
-            Map<String, Object> soon = Map.of("exp", Instant.now().getEpochSecond() + 4);
-            String brief = RSA.token("RS256", claims(soon));
+        FakeClock clock = new FakeClock(Instant.now());
+        Map<String, String> settings = Map.of("BESEDA_JWT_ISSUER", provider.issuer(), "BESEDA_JWT_LEEWAY_SECONDS", "0");
+        try (TestServer exact = server(settings, clock)) {
+            long end = clock.instant().getEpochSecond() + 60;
+            String brief = RSA.token("RS256", claims(Map.of("exp", end)));
+            String fresh = RSA.token("RS256", claims(Map.of("exp", end + 3600)));
             try (TestSocket ends = TestSocket.connect(exact.wsUri("/ws/?token=" + brief));
                     TestSocket stays = TestSocket.connect(exact.wsUri("/ws/?token=" + brief))) {
                 stays.await("hello");
-                stays.ask(Map.of("action", "refresh_token", "token", RSA.token("RS256", claims(Map.of()))));
+                stays.ask(Map.of("action", "refresh_token", "token", fresh));
+                ends.drain();
+                clock.advance(Duration.ofSeconds(60));
                 assertThat(ends.awaitClose()).isEqualTo(4401);
                 assertThat(stays.isClosed()).isFalse();
                 stays.drain();

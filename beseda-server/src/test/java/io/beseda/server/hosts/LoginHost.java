@@ -5,6 +5,7 @@ import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,6 +33,7 @@ final class LoginHost implements AutoCloseable {
     private final Map<String, String> people = new ConcurrentHashMap<>();
     private final int port;
     private HttpServer http;
+    private Socket keeper = new Socket();
     private volatile Answer always;
     private volatile Runnable before = () -> {};
 
@@ -71,11 +73,16 @@ final class LoginHost implements AutoCloseable {
         before = wait;
     }
 
-    void goAway() {
+    /// Its port refuses connections until then, and stays its own.
+    void goAway() throws IOException {
         http.stop(0);
+        keeper = new Socket();
+        keeper.setReuseAddress(true);
+        keeper.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
     }
 
     void comeBack() throws IOException {
+        keeper.close();
         http = open(port);
     }
 
@@ -125,7 +132,8 @@ final class LoginHost implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public void close() throws IOException {
         http.stop(0);
+        keeper.close();
     }
 }

@@ -3,6 +3,7 @@ package io.beseda.server.live;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.beseda.api.json.Json;
+import io.beseda.contract.account.FakeClock;
 import io.beseda.server.BuiltinAccounts;
 import io.beseda.server.Settings;
 import io.beseda.server.testing.TestServer;
@@ -106,27 +107,34 @@ class LogoutIT {
                 TestSocket b = boris.open();
                 Database database = Database.openShared(settings.database());
                 BuiltinAccounts outside = new BuiltinAccounts(database, settings, InstantSource.system(), _ -> {})) {
-            long began = System.nanoTime();
             outside.accounts().deactivate(anna.name());
             assertThat(a.awaitClose()).isEqualTo(UNAUTHORIZED);
-            assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(15));
             assertAlive(b);
         }
     }
 
     @Test
     void tokenThatExpires_endsItsSocket_unlessARefreshProlongsIt() {
+        FakeClock clock = new FakeClock(Instant.now());
+        try (TestServer own = TestServer.start(TestServer.Kind.SQLITE, Map.of("BESEDA_JWT_SECRET", SECRET), clock)) {
+            endsWithItsToken(own, clock);
+        }
+    }
+
+    private static void endsWithItsToken(TestServer server, FakeClock clock) {
         TestUser anna = server.newUser();
-        String shortLived = token(anna.id(), Duration.ofSeconds(4));
+        String shortLived = token(anna.id(), clock.instant(), Duration.ofMinutes(1));
+        String longLived = token(anna.id(), clock.instant(), Duration.ofHours(1));
         try (TestSocket left = TestSocket.connect(anna.ws("/ws/?token=" + shortLived));
                 TestSocket prolonged = TestSocket.connect(anna.ws("/ws/?token=" + shortLived))) {
             left.await("hello");
-            JsonNode ack =
-                    prolonged.ask(Map.of("action", "refresh_token", "token", token(anna.id(), Duration.ofHours(1))));
+            JsonNode ack = prolonged.ask(Map.of("action", "refresh_token", "token", longLived));
             assertThat(ack.get("event").stringValue()).isEqualTo("ack");
             JsonNode refused = left.ask(
                     Map.of("action", "refresh_token", "token", server.newUser().token()));
             assertThat(refused.get("event").stringValue()).isEqualTo("error");
+            assertAlive(left);
+            clock.advance(Duration.ofMinutes(1));
             assertThat(left.awaitClose()).isEqualTo(UNAUTHORIZED);
             assertAlive(prolonged);
         }
@@ -139,8 +147,7 @@ class LogoutIT {
     }
 
     /// As a host with the same secret would make it.
-    private static String token(long user, Duration life) {
-        Instant now = Instant.now();
+    private static String token(long user, Instant now, Duration life) {
         String claims = Json.mapper()
                 .writeValueAsString(Map.of(
                         "token_type",

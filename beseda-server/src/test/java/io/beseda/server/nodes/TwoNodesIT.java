@@ -98,15 +98,21 @@ class TwoNodesIT {
             anna.say(chat, "between");
             JsonNode created = b.await("chat.created");
             assertThat(created.get("chat").longValue()).isEqualTo(chat);
-            assertThat(created.get("details").get("last_seq").longValue()).isEqualTo(2);
-            assertThat(seq(b.await("message.created"))).isEqualTo(3);
+            // Told of the chat as it was when he was added, or as it is by then.
+            long told = created.get("details").get("last_seq").longValue();
+            assertThat(told).isBetween(2L, 3L);
+            if (told == 2) {
+                assertThat(seq(b.await("message.created"))).isEqualTo(3);
+            }
             anna.delete("/api/chats/" + chat + "/members/" + boris.id() + "/");
             anna.say(chat, "after");
             b.await("chat.removed");
             for (long seq : List.of(1L, 3L, 5L)) {
                 assertThat(seq(c.await("message.created"))).isEqualTo(seq);
             }
-            assertThat(b.drain()).isEmpty();
+            // A comparison with the store may say once more that he is out.
+            assertThat(b.drain())
+                    .allMatch(frame -> frame.get("event").stringValue().equals("chat.removed"));
             anna.delete("/api/chats/" + chat + "/");
             c.await("chat.removed");
         }

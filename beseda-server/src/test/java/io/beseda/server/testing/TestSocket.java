@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -23,8 +24,8 @@ public final class TestSocket implements AutoCloseable {
     private final LinkedBlockingQueue<JsonNode> arrived = new LinkedBlockingQueue<>();
     private final List<JsonNode> seen = new ArrayList<>();
     private final AtomicLong refs = new AtomicLong();
-    private final java.util.concurrent.CompletableFuture<Integer> closed =
-            new java.util.concurrent.CompletableFuture<>();
+    private final CompletableFuture<Integer> closed = new CompletableFuture<>();
+    private final CompletableFuture<Boolean> served = new CompletableFuture<>();
     private final WebSocket socket;
 
     private TestSocket(URI uri, Map<String, String> headers) {
@@ -50,6 +51,7 @@ public final class TestSocket implements AutoCloseable {
             if (last) {
                 arrived.add(Json.mapper().readTree(text.toString()));
                 text.setLength(0);
+                served.complete(true);
             }
             webSocket.request(1);
             return null;
@@ -58,12 +60,14 @@ public final class TestSocket implements AutoCloseable {
         @Override
         public CompletionStage<?> onClose(WebSocket webSocket, int statusCode, String reason) {
             closed.complete(statusCode);
+            served.complete(false);
             return null;
         }
 
         @Override
         public void onError(WebSocket webSocket, Throwable error) {
             closed.complete(1006);
+            served.complete(false);
         }
     }
 
@@ -124,10 +128,19 @@ public final class TestSocket implements AutoCloseable {
 
     /// The code with which the server closed.
     public int awaitClose() {
+        return within(closed, "not closed");
+    }
+
+    /// Whether a frame came before the end; waits for one of the two.
+    public boolean isServed() {
+        return within(served, "neither a frame nor the end");
+    }
+
+    private static <T> T within(CompletableFuture<T> awaited, String otherwise) {
         try {
-            return closed.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+            return awaited.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
         } catch (Exception e) {
-            throw new AssertionError("not closed", e);
+            throw new AssertionError(otherwise, e);
         }
     }
 

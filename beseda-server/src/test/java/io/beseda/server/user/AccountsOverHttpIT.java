@@ -21,6 +21,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -163,16 +164,19 @@ class AccountsOverHttpIT {
 
     @Test
     void login_wrongPassword_isNotAuthenticated_thenRateLimited() {
-        TestUser anna = server.newUser();
-        Map<String, String> wrong = Map.of("username", anna.name(), "password", OTHER_PASSWORD);
-        for (int i = 0; i < 5; i++) {
-            assertThat(anna.send("POST", "/api/token/", wrong, "").code()).isEqualTo("not_authenticated");
+        InstantSource still = InstantSource.fixed(Instant.now());
+        try (TestServer stopped = TestServer.start(TestServer.Kind.SQLITE, Map.of(), still)) {
+            TestUser anna = stopped.newUser();
+            Map<String, String> wrong = Map.of("username", anna.name(), "password", OTHER_PASSWORD);
+            for (int i = 0; i < 5; i++) {
+                assertThat(anna.send("POST", "/api/token/", wrong, "").code()).isEqualTo("not_authenticated");
+            }
+
+            Answer limited = anna.send("POST", "/api/token/", wrong, "");
+
+            assertThat(limited.code()).isEqualTo("rate_limited");
+            assertThat(limited.response().headers().firstValue("retry-after")).contains("1");
         }
-
-        Answer limited = anna.send("POST", "/api/token/", wrong, "");
-
-        assertThat(limited.code()).isEqualTo("rate_limited");
-        assertThat(limited.response().headers().firstValue("retry-after")).contains("1");
     }
 
     @Test

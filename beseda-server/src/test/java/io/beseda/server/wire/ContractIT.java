@@ -182,7 +182,8 @@ class ContractIT {
                         .header("Content-Type", "text/plain")
                         .header("Authorization", "Bearer " + anna.token())));
         met.put("origin_not_allowed", json(request("/api/login/").header("Origin", "http://evil.example")));
-        try (TestServer strict = TestServer.start(Kind.SQLITE, Map.of("BESEDA_CREATE_BURST", "1"))) {
+        Map<String, String> oneChat = Map.of("BESEDA_CREATE_BURST", "1", "BESEDA_CREATES_PER_SECOND", "0.0001");
+        try (TestServer strict = TestServer.start(Kind.SQLITE, oneChat)) {
             TestUser user = strict.newUser();
             user.group("One");
             met.put(

@@ -66,7 +66,7 @@ class HostRedisIT {
 
     @BeforeEach
     void start() {
-        redis = RedisServer.start(Map.of("REDIS_OPTIONS", "--requirepass " + PASSWORD));
+        redis = RedisServer.start(Map.of("REDIS_OPTIONS", "--requirepass " + PASSWORD, "REDISCLI_AUTH", PASSWORD));
         address = URI.create(redis.url());
         database = PostgresServer.get().freshDatabase().replace("postgres@", "");
     }
@@ -107,11 +107,12 @@ class HostRedisIT {
     }
 
     /// Nothing but Redis brings a user's logout to the other instance.
-    private static void assertHears(ConfigurableApplicationContext listener, ConfigurableApplicationContext speaker)
+    private void assertHears(
+            ConfigurableApplicationContext listener, ConfigurableApplicationContext speaker, UserId user)
             throws Exception {
-        UserId anna = UserId.of(1);
-        CompletableFuture<Integer> closed = socket(listener, anna);
-        speaker.getBean(Beseda.class).logOut(anna);
+        CompletableFuture<Integer> closed = socket(listener, user);
+        redis.awaitListener("beseda:*:u:" + user);
+        speaker.getBean(Beseda.class).logOut(user);
         assertThat(closed.get(20, TimeUnit.SECONDS)).isEqualTo(4401);
     }
 
@@ -126,7 +127,7 @@ class HostRedisIT {
                 "--spring.data.redis.database=" + DATABASE);
         ConfigurableApplicationContext byFactory = instance(WithItsOwnFactory.class, "--port=" + address.getPort());
 
-        assertHears(byFactory, byProperties);
-        assertHears(byProperties, byFactory);
+        assertHears(byFactory, byProperties, UserId.of(1));
+        assertHears(byProperties, byFactory, UserId.of(2));
     }
 }
