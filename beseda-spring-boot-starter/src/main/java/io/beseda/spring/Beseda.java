@@ -38,7 +38,7 @@ public final class Beseda {
     }
 
     /// Closes all sockets of a user, on all instances: after a deactivation, or a new password. Inside a transaction:
-    /// after its commit.
+    /// after its commit. Other instances hear of it through Redis, once: not while that is away.
     public void logOut(UserId user) {
         transactions.afterCommit(() -> node.node().revoke(new Revocation.UserEnded(user, null)));
     }
