@@ -62,16 +62,19 @@ export const counted = (folder, target, { calm_seconds: calmSeconds, ...shape })
   });
 
 /**
- * Those that are to return lose their connections and come back: once while nobody sends, which is counted, and once more while
- * the others send, whose deliveries are late then as `latency_us` says, and in calm as `calm` does.
+ * Those that are to return lose their connections and come back: once while the others send, whose deliveries are late then as
+ * `first` says; so many `times`, for the server to be warm; once while nobody sends, which is counted; and once more while the
+ * others send. `calm`: while all stay.
  */
-export const comeback = (folder, target, { calm_seconds: calmSeconds, ...shape }) =>
+export const comeback = (folder, target, { times, calm_seconds: calmSeconds, ...shape }) =>
   withClient(folder, target, shape, async (order) => {
     await order("open");
+    const first = await order("return load");
+    for (let time = 0; time < times; time++) await order("return");
     const { counts } = await countedIn(target, calmSeconds, () => order("return"));
     const calm = await order("load");
     const returning = target.sockets.filter(({ returns }) => returns).length;
-    return { ...(await order("return load")), calm, counts, returning };
+    return { ...(await order("return load")), first, calm, counts, returning };
   });
 
 /** A start on the data that is there, all sockets at once, and all at once again when they have come so many `times`. */

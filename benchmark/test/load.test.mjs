@@ -261,9 +261,11 @@ test("who has lost his connection comes back, however often it takes, and is gre
       assert.deepEqual([figures.sockets, figures.failed_attempts, figures.sent, greeted], [12, 3, 0, 22]);
       assert.deepEqual(new Set(server.urls.slice(12)), new Set(seats.slice(2).map((_, index) => `/${index + 2}?resume=1`)));
     });
-    const figures = await comeback(folder, target, { ...SHAPE, calm_seconds: 0.1 });
+    const before = greeted;
+    const figures = await comeback(folder, target, { ...SHAPE, calm_seconds: 0.1, times: 2 });
     assert.deepEqual([figures.returning, figures.counts.greeted, figures.lost], [10, 10, 0]);
-    assert.ok(figures.sent > 0 && figures.calm.sent > 0, JSON.stringify(figures));
+    assert.equal(greeted - before, 12 + 10 * (1 + 2 + 1 + 1));
+    assert.ok(figures.sent > 0 && figures.first.sent > 0 && figures.calm.sent > 0, JSON.stringify(figures));
   } finally {
     server.stop();
   }
