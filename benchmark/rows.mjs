@@ -261,7 +261,7 @@ const described = {
     goals: [{ measure: idleEach.name, most: 1 }],
   },
   R1: {
-    title: "5000 sockets drop and resync, beside a chat of 100 with 50 messages a second",
+    title: "5000 sockets drop and resync, beside a chat of 100 that talks",
     subjects: [beseda({ postgresql: true, limits: true })],
     seats: storm,
     course: comeback,
@@ -276,7 +276,7 @@ const described = {
     ],
     note:
       "Each is in five chats and has missed one message. Statements and writes are all that the server counts while nobody sends, " +
-      "the message among them. Lateness is that of the chat of 100, which talks: once they have come back ten times, and, before " +
+      "the message among them. Lateness is that of 50 messages a second in the chat of 100: once they have come back ten times, and, before " +
       "the JVM has compiled what that takes, the first time.",
     goals: [
       { measure: statementsEach.name, most: 0.1 },
