@@ -276,8 +276,8 @@ const described = {
     ],
     note:
       "Each is in five chats and has missed one message. Statements and writes are all that the server counts while nobody sends, " +
-      "the message among them. Lateness is that of 50 messages a second in the chat of 100: once they have come back ten times, and, before " +
-      "the JVM has compiled what that takes, the first time.",
+      "the message among them. Lateness is that of 50 messages a second in the chat of 100: once they have come back ten times, " +
+      "and, before the JVM has compiled what that takes, the first time.",
     goals: [
       { measure: statementsEach.name, most: 0.1 },
       { measure: writesEach.name, most: 3 },

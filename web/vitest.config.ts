@@ -1,14 +1,14 @@
 import { defineConfig } from "vitest/config";
 
-/** Of one test: a machine may be busy with something else. */
-const PATIENT = { testTimeout: 30_000, hookTimeout: 30_000 };
-
 export default defineConfig({
   resolve: { conditions: ["source"] },
   test: {
+    // A machine may be busy with something else.
+    testTimeout: 30_000,
+    hookTimeout: 30_000,
     projects: [
-      { extends: true, test: { name: "sdk", root: "sdk", include: ["test/**/*.test.ts"], ...PATIENT } },
-      { extends: true, test: { name: "client", root: "client", include: ["test/**/*.test.ts"], ...PATIENT } },
+      { extends: true, test: { name: "sdk", root: "sdk", include: ["test/**/*.test.ts"] } },
+      { extends: true, test: { name: "client", root: "client", include: ["test/**/*.test.ts"] } },
       {
         extends: true,
         test: {
