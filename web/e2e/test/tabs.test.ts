@@ -43,8 +43,9 @@ describe("two people with two tabs each", () => {
 
   test("typing in a tab that has no socket of its own is seen in both tabs of the other", async () => {
     const [, annaSecond, borisFirst, borisSecond] = tabs as [Person, Person, Person, Person];
+    // For longer than the three seconds in which another `typing` of hers is not told.
     await Promise.all([
-      annaSecond.write("пишу"),
+      annaSecond.write("пишу вам письмо"),
       borisFirst.page.getByText("typing").first().waitFor(),
       borisSecond.page.getByText("typing").first().waitFor(),
     ]);
